@@ -1,0 +1,1 @@
+"""afterview: how long until I hear back after a job interview, and the following-up."""
