@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
 
@@ -33,6 +33,7 @@ from afterview.core.text import email_address, one_line
 from afterview.errors import UserError
 
 VERSION = 1
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -338,6 +339,20 @@ class Event:
     def kind(self) -> str:
         """The name under which the ledger keeps the payload."""
         return _KIND_OF[type(self.what)]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """A payload with its instant (UTC) and the key of its event."""
+
+    at: datetime
+    key: str
+    what: T
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Its place in the history; the key decides within one instant."""
+        return (self.at, self.key)
 
 
 def encode(what: Fact) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from afterview.core.text import email_address, one_line
@@ -134,6 +134,8 @@ class Application:
             channel="channel",
             language="language",
         )
+        if self.company is None:
+            raise UserError("An application needs a company.", "Give the company's name.")
         if self.url is not None:
             object.__setattr__(self, "url", one_line(self.url, "address of the advertisement", limit=2000))
         _check_place(self, self.zone, self.country)
@@ -157,6 +159,11 @@ class Contact:
 
     def __post_init__(self) -> None:
         _check_lines(self, name="contact's name", title="title", family_name="family name")
+        if self.name is None:
+            raise UserError("A contact needs a name.", "Give the contact's name.")
+        _check_choice("role", self.role, get_args(ContactRole))
+        if self.pronouns is not None:
+            _check_choice("pronouns", self.pronouns, get_args(Pronouns))
         if self.address is not None:
             object.__setattr__(self, "address", email_address(self.address))
         _check_place(self, self.zone, self.country)
@@ -245,6 +252,11 @@ def _check_lines(thing: object, **fields: str) -> None:
         value = getattr(thing, field)
         if value is not None:
             object.__setattr__(thing, field, one_line(value, what))
+
+
+def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise UserError(f"{value!r} is not one of the possible {what}.", f"Use one of: {', '.join(choices)}.")
 
 
 def _check_place(thing: object, zone: str | None, country: str | None) -> None:
