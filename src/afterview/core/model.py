@@ -218,7 +218,8 @@ class Occasion:
 
     `anchor` names what the letter belongs to (an interview's placement, or
     the event that set the clock), so that (application, step, recipient,
-    anchor) is the letter's key.
+    anchor) is the letter's key. `on_hold`: the position was put on hold (a
+    `check` asks about that, and else for a new date).
     """
 
     step: Step
@@ -240,6 +241,7 @@ class Occasion:
     discussed: str | None = None
     register: str | None = None
     together: tuple[Application, ...] = ()
+    on_hold: bool = False
 
     @property
     def recipient(self) -> str | None:
