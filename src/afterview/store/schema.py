@@ -1,0 +1,239 @@
+"""The tables. Dialect-neutral; partial indexes and CHECK texts are in `indexes`.
+
+    facts       event, grouped into batch (one command of the person)
+    projections application, contact, address: what the events amount to
+    records     owner, outbox + outbox_letter, with their images in before
+    meta        what belongs to this database alone
+
+`owner_id` is in every table. `migrations/` builds these tables; a test keeps
+the two equal.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, in UTC on the way in and out; a naive one raises ValueError.
+
+    SQLite keeps no zone, and SQLAlchemy drops one there without a word.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant in UTC, or ValueError without a zone."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A naive time cannot be stored: {value.isoformat()}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant with its zone again."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _owner() -> Column[int]:
+    return Column("owner_id", Integer, nullable=False)
+
+
+def _owner_key() -> Column[int]:
+    return Column("owner_id", Integer, primary_key=True, autoincrement=False)
+
+
+def _key(name: str, kind: type[Integer | Text] = Integer) -> Column[int | str]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    _owner_key(),
+    _key("name", Text),
+    Column("value", Text, nullable=False),
+)
+
+owner = Table(
+    "owner",
+    metadata,
+    _owner_key(),
+    Column("name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("zone", Text),
+    Column("country", Text),
+    Column("language", Text, nullable=False),
+    Column("deliver", Text, nullable=False),
+    Column("sequence", Text, nullable=False),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    _owner_key(),
+    _key("number"),
+    Column("source", Text, nullable=False),
+    Column("undone_by", Integer),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner(),
+    Column("application", Integer),
+    Column("at", UtcDateTime, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("batch", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("voids", Text),
+    Column("turn", Integer),
+    UniqueConstraint("owner_id", "source_key"),
+    ForeignKeyConstraint(["owner_id", "batch"], ["batch.owner_id", "batch.number"]),
+    Index("ix_event_application", "owner_id", "application"),
+    Index("ix_event_batch", "owner_id", "batch"),
+)
+
+application = Table(
+    "application",
+    metadata,
+    _owner_key(),
+    _key("number"),
+    Column("company", Text, nullable=False),
+    Column("role", Text),
+    Column("agency", Text),
+    Column("country", Text),
+    Column("zone", Text),
+    Column("applied", Date),
+    Column("industry", Text),
+    Column("channel", Text),
+    Column("language", Text),
+    Column("url", Text),
+    Column("present", Boolean, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("last_event", Integer, nullable=False),
+    Column("look_at", UtcDateTime),
+    Column("looked_at", UtcDateTime),
+    Column("policy_version", Text, nullable=False),
+    Column("shown_until", UtcDateTime),
+    Index("ix_application_look_at", "owner_id", "look_at"),
+    Index("ix_application_looked_at", "owner_id", "looked_at"),
+    Index("ix_application_policy_version", "owner_id", "policy_version"),
+    Index("ix_application_shown_until", "owner_id", "shown_until"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    _owner_key(),
+    _key("application"),
+    _key("number"),
+    Column("name", Text, nullable=False),
+    Column("address", Text),
+    Column("role", Text, nullable=False),
+    Column("pronouns", Text),
+    Column("title", Text),
+    Column("family_name", Text),
+    Column("zone", Text),
+    Column("country", Text),
+    Column("present", Boolean, nullable=False),
+    ForeignKeyConstraint(["owner_id", "application"], ["application.owner_id", "application.number"]),
+    Index("ix_contact_number", "owner_id", "number"),
+)
+
+address = Table(
+    "address",
+    metadata,
+    _owner_key(),
+    _key("address", Text),
+    _key("application"),
+    ForeignKeyConstraint(["owner_id", "application"], ["application.owner_id", "application.number"]),
+    Index("ix_address_application", "owner_id", "application"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _owner_key(),
+    _key("number"),
+    Column("state", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("recipient", Text),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("bytes", LargeBinary),
+    Column("token", Text, nullable=False),
+    Column("message_id", Text),
+    Column("generation", Integer, nullable=False),
+    Column("planned_at", UtcDateTime),
+    Column("approved_at", UtcDateTime),
+    Column("approved_hash", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("why", Text),
+    Column("batch", Integer, nullable=False),
+    UniqueConstraint("owner_id", "token"),
+    ForeignKeyConstraint(["owner_id", "batch"], ["batch.owner_id", "batch.number"]),
+    Index("ix_outbox_state", "owner_id", "state"),
+)
+
+outbox_letter = Table(
+    "outbox_letter",
+    metadata,
+    _owner_key(),
+    _key("outbox"),
+    _key("application"),
+    _key("step", Text),
+    _key("recipient", Text),
+    _key("anchor", Text),
+    Column("live", Boolean, nullable=False),
+    ForeignKeyConstraint(["owner_id", "outbox"], ["outbox.owner_id", "outbox.number"]),
+    Index("ix_outbox_letter_application", "owner_id", "application"),
+)
+
+before = Table(
+    "before",
+    metadata,
+    _owner_key(),
+    _key("batch"),
+    _key("thing", Text),
+    _key("number"),
+    Column("image", Text),
+    ForeignKeyConstraint(["owner_id", "batch"], ["batch.owner_id", "batch.number"]),
+)
