@@ -133,7 +133,7 @@ def install(packages: str) -> None:
         sys.exit(
             "This Python has no pip: install it (Debian, Ubuntu: apt install python3-venv) and start again."
         )
-    sys.exit("The packages could not be installed: see the message above, check the network and start again.")
+    sys.exit("The packages could not be installed: once what the message above names is mended, start again.")
 
 
 def installers() -> Iterator[tuple[str, Command]]:
@@ -141,7 +141,7 @@ def installers() -> Iterator[tuple[str, Command]]:
     uv = shutil.which("uv")
     if uv:
         yield "uv", [uv, "pip", "install", "--quiet", "--python", PYTHON]
-    quietly = ["install", "--quiet", "--no-input", "--no-compile", "--disable-pip-version-check"]
+    quietly = ["install", "-qq", "--no-input", "--no-compile", "--disable-pip-version-check"]
     if answers([PYTHON, "-m", "pip", "--version"]) or answers([PYTHON, "-m", "ensurepip", "--default-pip"]):
         yield "pip", [PYTHON, "-m", "pip", *quietly]
     elif answers([sys.executable, "-m", "pip", "--version"]):
