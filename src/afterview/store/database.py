@@ -75,7 +75,7 @@ class Transaction:
         """The condition without which no statement is written."""
         return table.c.owner_id == self.owner
 
-    def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+    def run(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
         """Execute one Core statement; a list of values executes it for each."""
         return self.connection.execute(statement, values)
 

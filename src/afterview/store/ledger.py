@@ -187,7 +187,7 @@ def _select(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Event]:
     return [_event(row) for row in tx.run(statement)]
 
 
-def _event(row: Row[Any]) -> Event:
+def _event(row: Row[*tuple[Any, ...]]) -> Event:
     key, application, at, zone, recorded_at, source, kind, data = row
     try:
         what = decode(kind, data)

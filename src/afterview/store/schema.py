@@ -198,7 +198,7 @@ outbox = Table(
     Column("recipient", Text),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("bytes", LargeBinary),
+    Column("raw", LargeBinary),
     Column("token", Text, nullable=False),
     Column("message_id", Text),
     Column("generation", Integer, nullable=False),

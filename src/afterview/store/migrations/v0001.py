@@ -139,7 +139,7 @@ def _outbox() -> None:
         sa.Column("recipient", sa.Text),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-        sa.Column("bytes", sa.LargeBinary),
+        sa.Column("raw", sa.LargeBinary),
         sa.Column("token", sa.Text, nullable=False),
         sa.Column("message_id", sa.Text),
         sa.Column("generation", sa.Integer, nullable=False),

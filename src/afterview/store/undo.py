@@ -1,0 +1,61 @@
+"""Take the last command back: void what it appended, restore the records it changed.
+
+The batch that undoes is no target itself, so undoing again goes one further
+back. What was claimed for sending since stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from afterview.core.events import Event
+from afterview.store import batches, ledger, outbox, records
+from afterview.store.database import Transaction
+from afterview.store.schema import batch, before
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undone:
+    """What was taken back: the events (voids among them), and which records are as before."""
+
+    batch: int
+    events: tuple[Event, ...]
+    owner: bool
+    outbox: tuple[int, ...]
+
+
+def undo(tx: Transaction, *, now: datetime) -> Undone | None:
+    """Take back the newest batch that did something and was not taken back yet; None: there is none."""
+    candidates = select(batch.c.number).where(
+        tx.mine(batch), batch.c.undone_by.is_(None), batch.c.source != batches.UNDO
+    )
+    for number in tx.run(candidates.order_by(batch.c.number.desc())).scalars().all():
+        if ledger.of_batch(tx, number) or _images(tx, number):
+            return _take_back(tx, number, now=now)
+    return None
+
+
+def _take_back(tx: Transaction, number: int, *, now: datetime) -> Undone:
+    own = batches.next_batch(tx, source=batches.UNDO)
+    taken: dict[str, Event] = {}
+    # Voiding a void of the same batch brings its target back: until nothing of it lives.
+    while living := ledger.of_batch(tx, number):
+        ledger.void(tx, living, at=now, source=batches.UNDO, batch=own)
+        taken |= {event.key: event for event in living}
+    images = _images(tx, number)
+    if owner := [image for thing, _, image in images if thing == batches.OWNER]:
+        records.restore_owner(tx, owner[0])
+    letters = [(row, image) for thing, row, image in images if thing == batches.OUTBOX]
+    restored = tuple(row for row, image in letters if outbox.restore(tx, row, image))
+    undone = update(batch).where(tx.mine(batch), batch.c.number == number)
+    tx.run(undone.values(undone_by=own))
+    return Undone(batch=number, events=tuple(taken.values()), owner=bool(owner), outbox=restored)
+
+
+def _images(tx: Transaction, number: int) -> list[tuple[str, int, str | None]]:
+    images = select(before.c.thing, before.c.number, before.c.image)
+    images = images.where(tx.mine(before), before.c.batch == number).order_by(before.c.number.desc())
+    return [(thing, row, image) for thing, row, image in tx.run(images)]
