@@ -1,0 +1,197 @@
+"""What to look at before approving a letter. Findings advise; only open slots block.
+
+Each check looks at one thing and yields findings with their place. The tables
+of phrases are English; a letter in another language is checked for the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from itertools import islice
+
+from afterview.core.model import Letter, Occasion
+from afterview.letters import words
+from afterview.letters.phrases import DATED, PRESSING, Moment, holds, instead
+from afterview.letters.slots import day_started, days_since
+
+WORD_LIMIT = 120
+COPY_LIMIT = 300
+SHARED_WORDS = 5  # a shorter sentence, such as a closing phrase, may stand in two letters
+ALIKE = 0.9
+COMPARED = 600
+
+_SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?]*")
+_QUESTION = re.compile(r"[^\s.!?][^.!?\n]*\?")
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """Something to look at. Line and column count from 1, line 0 is the subject.
+
+    `instead` offers other words for the excerpt; `blocks` keeps the letter back.
+    """
+
+    kind: str
+    line: int
+    column: int
+    excerpt: str
+    sentence: str
+    instead: str | None = None
+    blocks: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    line: int
+    column: int
+    excerpt: str
+
+    def finding(
+        self, kind: str, sentence: str, better: str | None = None, *, blocks: bool = False
+    ) -> Finding:
+        """This place, and why to look at it."""
+        return Finding(
+            kind=kind,
+            line=self.line,
+            column=self.column,
+            excerpt=self.excerpt,
+            sentence=sentence,
+            instead=better,
+            blocks=blocks,
+        )
+
+
+def review(  # noqa: PLR0913 - a letter is read beside everything it could clash with
+    letter: Letter,
+    occasion: Occasion,
+    *,
+    previous: Letter | None = None,
+    other_companies: tuple[str, ...] = (),
+    same_day_notes: tuple[Letter, ...] = (),
+    send_at: datetime,
+) -> tuple[Finding, ...]:
+    """Every finding, in the order of the text. `previous` is the last letter to this recipient."""
+    english = words.speaks(letter.language)
+    findings = (
+        *_open_slots(letter),
+        *_companies(letter, occasion, other_companies),
+        *(_dated(letter, occasion, send_at) if english else ()),
+        *(_pressing(letter) if english else ()),
+        *_length(letter, occasion),
+        *_questions(letter),
+        *_same_text(letter, previous),
+        *_shared_lines(letter, same_day_notes),
+    )
+    return tuple(sorted(findings, key=lambda each: (each.line, each.column, each.kind)))
+
+
+def word_count(letter: Letter) -> int:
+    """The words of the body, salutation and signature included."""
+    return len(letter.body.split())
+
+
+def _open_slots(letter: Letter) -> Iterator[Finding]:
+    for name in letter.blocked_by:
+        slot = re.compile(re.escape(f"[{name}]"), re.IGNORECASE)
+        place = next(_places(letter, slot), _Place(line=0, column=1, excerpt=name))
+        said = f"[{name}] is still open: fill it, or take it out."
+        yield place.finding("open", said, blocks=True)
+
+
+def _companies(letter: Letter, occasion: Occasion, others: tuple[str, ...]) -> Iterator[Finding]:
+    own = occasion.application.company
+    expected = _expected_names(occasion)
+    for other in dict.fromkeys(others):
+        if other.strip() and other.casefold() not in expected:
+            for place in _places(letter, re.compile(rf"(?<!\w){re.escape(other)}(?!\w)")):
+                yield place.finding("company", f"This letter to {own} names another company, {other}.")
+
+
+def _expected_names(occasion: Occasion) -> str:
+    applications = (occasion.application, *occasion.together)
+    people = (*((occasion.contact,) if occasion.contact else ()), *occasion.interviewers)
+    names = [text for each in applications for text in (each.company, each.agency, each.role)]
+    return "\n".join(name for name in (*names, *(each.name for each in people)) if name).casefold()
+
+
+def _dated(letter: Letter, occasion: Occasion, send_at: datetime) -> Iterator[Finding]:
+    moment = _moment(occasion, send_at)
+    if moment is None:
+        return
+    for place in _places(letter, DATED):
+        if not holds(place.excerpt, moment):
+            better = instead(place.excerpt, moment)
+            said = f'"{place.excerpt}" will not be true when this is sent.'
+            yield place.finding("dated", said, better)
+
+
+def _moment(occasion: Occasion, send_at: datetime) -> Moment | None:
+    held, days = occasion.interview, days_since(occasion, send_at=send_at)
+    if held is None or days is None:
+        return None
+    day = day_started(held)
+    named = (day if days < 7 else None, occasion.promised_by, occasion.deadline)
+    return Moment(
+        days=days,
+        weekdays=frozenset(words.WEEKDAYS[each.weekday()] for each in named if each),
+        day_words=words.day_words(days, day, occasion.application.country),
+        since_words=words.since_words(days),
+    )
+
+
+def _pressing(letter: Letter) -> Iterator[Finding]:
+    for place in _places(letter, PRESSING):
+        yield place.finding("tone", f'"{place.excerpt}" may sound as if you pressed.')
+
+
+def _length(letter: Letter, occasion: Occasion) -> Iterator[Finding]:
+    count = word_count(letter)
+    if count > WORD_LIMIT:
+        over = next(islice(_places(letter, _WORD, subject=False), WORD_LIMIT, None))
+        yield over.finding(
+            "length", f"The letter has {count} words; it reads best with at most {WORD_LIMIT}."
+        )
+    if occasion.recipient is None and len(letter.body) > COPY_LIMIT:
+        whole = _Place(line=1, column=1, excerpt=letter.body[:40])
+        said = f"The text to copy has {len(letter.body)} characters; many sites take {COPY_LIMIT}."
+        yield whole.finding("length", said)
+
+
+def _questions(letter: Letter) -> Iterator[Finding]:
+    for place in islice(_places(letter, _QUESTION, subject=False), 1, None):
+        yield place.finding("questions", "A letter with one question is answered more often.")
+
+
+def _same_text(letter: Letter, previous: Letter | None) -> Iterator[Finding]:
+    if previous is None:
+        return
+    last, this = (each.body.casefold().split()[:COMPARED] for each in (previous, letter))
+    if SequenceMatcher(None, last, this, autojunk=False).ratio() >= ALIKE:
+        whole = _Place(line=1, column=1, excerpt=letter.body[:40])
+        yield whole.finding(
+            "same_text", "This is nearly the text of your last letter: say it in other words."
+        )
+
+
+def _shared_lines(letter: Letter, notes: tuple[Letter, ...]) -> Iterator[Finding]:
+    taken = {_plain(said) for note in notes for said in _SENTENCE.findall(note.body)}
+    for place in _places(letter, _SENTENCE, subject=False):
+        if len(place.excerpt.split()) >= SHARED_WORDS and _plain(place.excerpt) in taken:
+            said = "Another letter of the same day has this line too, and the two may compare notes."
+            yield place.finding("shared_line", said)
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(sentence.casefold().split())
+
+
+def _places(letter: Letter, pattern: re.Pattern[str], *, subject: bool = True) -> Iterator[_Place]:
+    lines = enumerate((letter.subject, *letter.body.split("\n")))
+    for number, line in lines if subject else islice(lines, 1, None):
+        for found in pattern.finditer(line):
+            yield _Place(line=number, column=found.start() + 1, excerpt=found.group())

@@ -1,0 +1,199 @@
+"""The slots a letter may hold, and what each is filled with.
+
+Values are computed for the planned send time, so that "today" is true when
+the letter leaves. A slot without a value has no entry: it stays open, and an
+open slot blocks the letter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from afterview.core.model import Contact, Interview, Occasion, Person, zone_info
+from afterview.letters import words
+from afterview.letters.template import Slot, Template, pieces
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """A slot that exists. `optional`: a line that holds nothing else goes where there is no value."""
+
+    name: str
+    meaning: str
+    optional: bool = False
+
+
+SLOTS = (
+    Known(name="salutation", meaning="the greeting with its comma"),
+    Known(name="your name", meaning="the writer"),
+    Known(name="your email address", meaning="the writer's address"),
+    Known(name="your preferred phone number", meaning="the writer's number", optional=True),
+    Known(name="personal email address", meaning="the writer's address, in letters from elsewhere"),
+    Known(name="recruiter", meaning="the recipient's address; only in To"),
+    Known(name="recruiter name", meaning="the recipient's whole name"),
+    Known(name="hiring manager's name", meaning="the contact recorded as hiring manager"),
+    Known(name="name of person who interviewed you", meaning="all who did: Ada, Bo and Cy"),
+    Known(name="company name", meaning="as the company spells itself"),
+    Known(name="job title", meaning="the role"),
+    Known(name="him or her", meaning="the interviewer; them for several or where it is not known"),
+    Known(name="his or her", meaning="the interviewer's"),
+    Known(name="he or she", meaning="the interviewer, as the one who acts"),
+    Known(name="day of the interview", meaning="today, yesterday, on Tuesday, on Tuesday, November 3"),
+    Known(name="time since the interview", meaning="about a week, nearly two weeks, …"),
+    Known(name="something you discussed", meaning="from the debrief: a topic, not a sentence", optional=True),
+    # These exist for our own letters.
+    Known(name="person to thank", meaning="the interviewers who get no note of their own"),
+    Known(name="his or her to thank", meaning="their pronoun, which differs where only some are meant"),
+    Known(name="job titles", meaning="every role of one letter about several, with the companies"),
+    Known(name="promised day", meaning="the day by which news was promised"),
+    Known(name="deadline day", meaning="the day an offer elsewhere has to be answered"),
+    Known(name="agency name", meaning="the agency the application goes through"),
+)
+FACTS = ("late", "thanks missed")  # not slots: only `[if late]` asks for them
+SYNONYMS = {
+    "company": "company name",
+    "name": "recruiter name",
+    "manager name": "hiring manager's name",
+    "your manager": "hiring manager's name",
+    "your manager's name": "hiring manager's name",
+    "your personal email address": "personal email address",
+}
+BY_NAME = {known.name: known for known in SLOTS}
+# Our own words, which take a capital where the slot is written with one.
+OUR_WORDS = frozenset(
+    {
+        "him or her",
+        "his or her",
+        "he or she",
+        "his or her to thank",
+        "day of the interview",
+        "time since the interview",
+    }
+)
+
+
+def canonical(key: str) -> str:
+    """The slot's own name for a compared name or synonym; unknown names come back as they are."""
+    return SYNONYMS.get(key, key)
+
+
+def slot_values(
+    person: Person, occasion: Occasion, *, send_at: datetime, language: str | None = None
+) -> dict[str, str]:
+    """Every slot that has a value, by its own name; `if late` and the like hold a true fact.
+
+    `send_at` is aware; `language` is the template's, else the application's, else the person's.
+    """
+    speech = language or occasion.application.language or person.language
+    values = {**_plain(person, occasion), **(_worded(occasion, send_at) if words.speaks(speech) else {})}
+    facts = {"if late": occasion.late, "if thanks missed": occasion.thanks_missed}
+    return {
+        **{name: value for name, value in values.items() if value},
+        **{name: "yes" for name, true in facts.items() if true},
+    }
+
+
+def days_since(occasion: Occasion, *, send_at: datetime) -> int | None:
+    """Local days from the interview's start to sending; None where no interview was held.
+
+    The interview's day is that of its own zone, the day of sending that of
+    the recipient. Where the date line makes that negative, the recipient's
+    zone decides for both.
+    """
+    interview = occasion.interview
+    if interview is None:
+        return None
+    there = zone_info(occasion.zone)
+    sent = send_at.astimezone(there).date()
+    days = (sent - day_started(interview)).days
+    return days if days >= 0 else (sent - interview.start.astimezone(there).date()).days
+
+
+def day_started(interview: Interview) -> date:
+    """The local day on which it began, the day that words follow."""
+    return interview.start.astimezone(zone_info(interview.zone)).date()
+
+
+def check(template: Template) -> tuple[str, ...]:
+    """A sentence for each slot that nothing will ever fill, with its line."""
+    lines = [(0, template.subject), *enumerate(template.body.split("\n"), start=template.body_line)]
+    return tuple(
+        sentence
+        for number, line in lines
+        for part in pieces(line)
+        if isinstance(part, Slot)
+        and (sentence := _trouble(part, f"line {number}" if number else "the subject"))
+    )
+
+
+def _trouble(slot: Slot, where: str) -> str | None:
+    name = canonical(slot.key.removeprefix("if ")) if slot.key.startswith("if ") else canonical(slot.key)
+    if name == "recruiter":
+        return f"{where}: [{slot.written}] is an address and belongs into To only; use [recruiter name]."
+    if name in BY_NAME or (slot.key.startswith("if ") and name in FACTS):
+        return None
+    near = get_close_matches(name, [*BY_NAME, *SYNONYMS], n=1)
+    hint = f"; did you mean [{near[0]}]?" if near else "."
+    return f"{where}: [{slot.written}] is no slot{hint}"
+
+
+def _plain(person: Person, occasion: Occasion) -> dict[str, str | None]:
+    application, contact = occasion.application, occasion.contact
+    managers = [each.name for each in _known(occasion) if each.role == "hiring_manager"]
+    return {
+        "your name": person.name,
+        "your email address": person.email,
+        "your preferred phone number": person.phone,
+        "personal email address": person.email,
+        "recruiter": occasion.recipient,
+        "recruiter name": contact.name if contact else None,
+        "hiring manager's name": managers[0] if managers else None,
+        "company name": application.company,
+        "job title": application.role,
+        "something you discussed": occasion.discussed,
+        "agency name": application.agency,
+    }
+
+
+def _worded(occasion: Occasion, send_at: datetime) -> dict[str, str | None]:
+    interviewers, thanked = occasion.interviewers, occasion.pass_thanks_to
+    pronouns = words.pronouns_of(interviewers)
+    country = _country(occasion)
+    return {
+        "salutation": words.salutation(occasion.contact, country),
+        "name of person who interviewed you": words.joined(each.name for each in interviewers),
+        "him or her": words.HIM_OR_HER[pronouns],
+        "his or her": words.HIS_OR_HER[pronouns],
+        "he or she": words.HE_OR_SHE[pronouns],
+        "person to thank": words.joined(each.name for each in thanked),
+        "his or her to thank": words.HIS_OR_HER[words.pronouns_of(thanked)],
+        "job titles": words.job_titles((occasion.application, *occasion.together)),
+        "promised day": _long(occasion.promised_by, country),
+        "deadline day": _long(occasion.deadline, country),
+        **_dated(occasion, send_at, country),
+    }
+
+
+def _dated(occasion: Occasion, send_at: datetime, country: str | None) -> dict[str, str | None]:
+    days = days_since(occasion, send_at=send_at)
+    if days is None or occasion.interview is None:
+        return {}
+    return {
+        "day of the interview": words.day_words(days, day_started(occasion.interview), country),
+        "time since the interview": words.since_words(days),
+    }
+
+
+def _long(day: date | None, country: str | None) -> str | None:
+    return words.long_day(day, country) if day else None
+
+
+def _country(occasion: Occasion) -> str | None:
+    contact = occasion.contact
+    return (contact.country if contact else None) or occasion.application.country
+
+
+def _known(occasion: Occasion) -> tuple[Contact, ...]:
+    return (*((occasion.contact,) if occasion.contact else ()), *occasion.interviewers)

@@ -1,0 +1,115 @@
+"""Which text an occasion wants: chosen by facts, never by the person.
+
+A template's name is its step and the facts it is written for, in the order of
+FACETS: `thank_you_agency_later`. Every subset of an occasion's true facts is
+a candidate; the one that keeps the more important facts comes first, and the
+bare step comes last. So a new variant is a new file, and nothing else.
+
+Pings and the notes of a panel are numbered as well: `ping_2` is the second,
+`interviewer_note_3` goes to the third of a panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import compress, product
+
+from afterview.core.model import Occasion, Step
+from afterview.errors import ConfigError
+from afterview.letters.template import Template
+
+NOTE_WORDINGS = 5
+
+_SILENCE: tuple[Step, ...] = ("follow_up", "ping", "promise")
+_AGENCY: tuple[Step, ...] = ("thank_you", "follow_up", "courtesy")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facet:
+    """A fact that changes the words. `steps` empty: of every letter."""
+
+    name: str
+    holds: Callable[[Occasion], bool]
+    steps: tuple[Step, ...] = ()
+
+
+def _to_thank(occasion: Occasion) -> bool:
+    return bool(occasion.pass_thanks_to)
+
+
+def _call(occasion: Occasion) -> bool:
+    """A phone screen: a call with the recruiter, or with nobody else named."""
+    held = occasion.interview
+    with_recruiter = occasion.recruiter_is_interviewer or not occasion.interviewers
+    return held is not None and held.kind == "phone" and with_recruiter and not _to_thank(occasion)
+
+
+# The most important first. Up to `notes` a text that ignores the fact would say something untrue.
+FACETS = (
+    Facet(name="short", holds=lambda o: o.recipient is None),
+    Facet(name="together", holds=lambda o: bool(o.together), steps=_SILENCE),
+    Facet(name="no_interview", holds=lambda o: o.interview is None, steps=_SILENCE),
+    Facet(name="hold", holds=lambda o: o.on_hold, steps=("check",)),
+    Facet(name="phone", holds=_call, steps=("thank_you",)),
+    Facet(name="direct", holds=lambda o: o.recruiter_is_interviewer, steps=("thank_you", "follow_up")),
+    Facet(name="team", holds=lambda o: o.recruiter_is_interviewer and _to_thank(o), steps=("thank_you",)),
+    Facet(name="unnamed", holds=lambda o: not o.interviewers, steps=("thank_you", "follow_up")),
+    Facet(name="agency", holds=lambda o: o.application.agency is not None, steps=_AGENCY),
+    Facet(name="notes", holds=lambda o: bool(o.interviewers) and not _to_thank(o), steps=("thank_you",)),
+    Facet(name="later", holds=lambda o: o.later_round, steps=("thank_you", "follow_up")),
+    Facet(name="panel", holds=lambda o: len(o.interviewers) > 1, steps=("thank_you",)),
+    Facet(name="thanks", holds=lambda o: o.thanks_missed, steps=_SILENCE),
+    Facet(name="late", holds=lambda o: o.late, steps=("thank_you", "interviewer_note")),
+)
+
+
+def template_names(occasion: Occasion) -> tuple[str, ...]:
+    """The names that would fit, the most specific first, the step itself last."""
+    true = [facet.name for facet in FACETS if _applies(facet, occasion)]
+    subsets = (tuple(compress(true, kept)) for kept in product((1, 0), repeat=len(true)))
+    names = ("_".join((stem, *subset)) for subset in subsets for stem in _stems(occasion))
+    register = occasion.register
+    both = ((f"{name}_{register}", name) if register else (name,) for name in names)
+    return tuple(dict.fromkeys(name for pair in both for name in pair))
+
+
+def choose(templates: Mapping[str, Template], occasion: Occasion) -> Template:
+    """The best text of one language's `templates`; one of the wanted register wherever there is one.
+
+    Without one of that register the nearest other comes back, and rendering
+    it gives a blocked letter. ConfigError where the step has no text at all.
+    """
+    found = [
+        template
+        for name in template_names(occasion)
+        if (template := templates.get(name)) and template.step == occasion.step
+    ]
+    suited = [template for template in found if template.register in ("", occasion.register)]
+    if not found:
+        raise ConfigError(
+            f"There is no template for the step {occasion.step!r}.",
+            f"Add a file {occasion.step}.txt to your templates folder.",
+        )
+    return (suited or found)[0]
+
+
+def _applies(facet: Facet, occasion: Occasion) -> bool:
+    return (not facet.steps or occasion.step in facet.steps) and facet.holds(occasion)
+
+
+def _stems(occasion: Occasion) -> tuple[str, ...]:
+    if occasion.step == "ping":
+        numbered = tuple(f"ping_{number}" for number in range(occasion.ordinal, 1, -1))
+        return (*numbered, "ping")
+    if occasion.step == "interviewer_note":
+        wording = _place(occasion) % NOTE_WORDINGS + 1
+        return (f"interviewer_note_{wording}", "interviewer_note") if wording > 1 else ("interviewer_note",)
+    return (occasion.step,)
+
+
+def _place(occasion: Occasion) -> int:
+    """The recipient's place among the interviewers, from 0."""
+    numbers = [each.number for each in occasion.interviewers]
+    contact = occasion.contact
+    return numbers.index(contact.number) if contact and contact.number in numbers else 0

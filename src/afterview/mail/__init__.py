@@ -1,0 +1,1 @@
+"""Mail. Everything outside `providers/` is pure: values in, values out."""
