@@ -1,0 +1,83 @@
+"""What the person's other applications mean for one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from afterview.core.model import Application, Step
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Send:
+    """An unsolicited email another application sent: where to and when."""
+
+    application: int
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """A follow-up another application wants to send.
+
+    `ordinal` is its place in the cadence (0: before an offer's deadline);
+    `earliest` the first instant it could join an email of another
+    application; `expires` when the wish may change by itself.
+    """
+
+    application: Application
+    step: Step
+    anchor: str
+    address: str
+    ordinal: int
+    due: datetime
+    earliest: datetime
+    expires: datetime | None
+
+    @property
+    def priority(self) -> tuple[int, datetime, int]:
+        """Lowest step first, then earliest due, then lowest number."""
+        return (self.ordinal, self.due, self.application.number)
+
+    def shares_letter_with(self, other: Wish) -> bool:
+        """Whether one email may speak for both: same address, same company, no agency between."""
+        mine, theirs = self.application, other.application
+        return (
+            (self.step == "deadline") == (other.step == "deadline")
+            and self.address.casefold() == other.address.casefold()
+            and not mine.agency
+            and not theirs.agency
+            and mine.company.casefold() == theirs.company.casefold()
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """An offer another application has, to be answered by `deadline`."""
+
+    application: int
+    company: str
+    at: datetime
+    deadline: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """Another application ended with an accepted offer."""
+
+    application: int
+    company: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Around:
+    """One application's surroundings: where the person lives, and the other applications."""
+
+    home_zone: str | None = None
+    home_country: str | None = None
+    sends: tuple[Send, ...] = ()
+    rivals: tuple[Wish, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    accepted: Accepted | None = None

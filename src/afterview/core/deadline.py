@@ -1,0 +1,92 @@
+"""Telling one company, honestly and in time, that another one's offer runs out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from afterview.core.actions import Ask
+from afterview.core.around import Offer, Wish
+from afterview.core.case import Case
+from afterview.core.days import ONE_DAY, business_days_between, hold_and_roll, roll
+from afterview.core.reasons import day_words
+
+BUSINESS_DAYS_LEFT = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BeforeDeadline:
+    """The email that tells of the offer, the day the offer ends, and why it is written."""
+
+    wish: Wish
+    deadline: date
+    why: str
+
+
+def before_deadline(case: Case) -> BeforeDeadline | Ask | None:
+    """What an offer elsewhere asks for: an email, a question to the person, or nothing."""
+    timers = case.timers
+    if timers.round is None or timers.contact is None or case.is_presumed:
+        return None
+    for offer in sorted(case.around.offers, key=lambda o: (o.deadline, o.application)):
+        settled = case.dealt_with("deadline", offer.at) or case.dealt_with_question(_about(offer))
+        if not settled and _in_time(case, offer, case.today):
+            return _email_or_question(case, offer)
+    return None
+
+
+def _email_or_question(case: Case, offer: Offer) -> BeforeDeadline | Ask:
+    timers, place = case.timers, case.timers.place
+    assert timers.anchor is not None and timers.contact is not None
+    due = _first_window(case, max(offer.at, timers.anchor.at))
+    day, shifts = hold_and_roll(place.day(due), (), timers.gaps, place.country, today=case.today)
+    last = _last_day(case, offer)
+    why = f"{offer.company} wants an answer to its offer by {day_words(offer.deadline)}: tell them in time."
+    if day > last:
+        question = f"{why} The last email to {timers.contact.name} is too recent; write all the same?"
+        return Ask(
+            rule=8,
+            why=question,
+            next_look=place.start(last + ONE_DAY),
+            about=_about(offer),
+            question=question,
+            options=("write now", "leave it"),
+        )
+    wish = Wish(
+        application=case.facts.application,
+        step="deadline",
+        anchor=timers.anchor.key,
+        address=timers.contact.address or "",
+        ordinal=0,
+        due=place.send_time(day) if shifts else due,
+        earliest=place.send_time(day) if shifts else due,
+        expires=place.start(last + ONE_DAY),
+    )
+    return BeforeDeadline(wish=wish, deadline=offer.deadline, why=why)
+
+
+def _about(offer: Offer) -> str:
+    return f"deadline:{offer.application}:{offer.deadline.isoformat()}"
+
+
+def _in_time(case: Case, offer: Offer, day: date) -> bool:
+    return business_days_between(day, offer.deadline, case.timers.place.country) >= BUSINESS_DAYS_LEFT
+
+
+def _last_day(case: Case, offer: Offer) -> date:
+    """The last day that leaves two business days to answer in."""
+    day = offer.deadline
+    while not _in_time(case, offer, day):
+        day -= ONE_DAY
+    return day
+
+
+def _first_window(case: Case, since: datetime) -> datetime:
+    """`since` itself if an email may leave then, else 09:30 on the next business day."""
+    place = case.timers.place
+    if place.is_open(since):
+        return since
+    day = place.day(since)
+    if since > place.send_time(day):
+        day += ONE_DAY
+    return place.send_time(roll(day, place.country))

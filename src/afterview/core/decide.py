@@ -1,0 +1,353 @@
+"""What to do next about one application: the rules, in the order they apply.
+
+     1  ended, stopped, blocked, accepted elsewhere   7  an interview is coming
+     2  only the person can settle it                 8  an offer elsewhere runs out
+     3  the person owes an answer                     9  a follow-up is due
+     4  the address bounces                          10  the presume day is over
+     5  paused                                       11  wait
+     6  a thank-you is open
+
+The first rule that has an answer gives it. An answer `Wait(until)` stays the
+same for every instant before `until` as long as no event comes in; every
+other answer names as `next_look` the instant it may change by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from afterview.core.actions import Action, Answer, Ask, Done, FixAddress, PresumeNo, Wait, Write
+from afterview.core.around import Around, Wish
+from afterview.core.case import Case, case_of
+from afterview.core.clock import owed
+from afterview.core.days import ONE_DAY, WINDOW_CLOSES, business_days_between, roll
+from afterview.core.deadline import BeforeDeadline, before_deadline
+from afterview.core.facts import Facts
+from afterview.core.holds import deputy_question, long_absence
+from afterview.core.model import Step
+from afterview.core.occasions import follow_up_letter, thank_you_letters
+from afterview.core.reasons import (
+    day_words,
+    end_words,
+    follow_up_words,
+    silence_words,
+    since_words,
+    time_words,
+)
+from afterview.core.recipient import bounce_of, is_blocked
+from afterview.core.sequence import Sequence
+from afterview.core.sharing import has_lapsed, in_front, joined_by, leader_of, neighbours, pending_wish
+from afterview.core.text import same_address
+
+# Raised whenever a rule changes, so that stored answers are looked at again.
+POLICY_VERSION = 1
+
+COURTESY_LASTS = timedelta(days=7)
+APOLOGY_LASTS = timedelta(hours=72)
+FINAL_WORD = timedelta(hours=48)
+LATE_BUSINESS_DAYS = 2
+
+
+def next_action(facts: Facts, sequence: Sequence, around: Around, *, now: datetime) -> Action:
+    """The answer for one application at `now` (aware)."""
+    case = case_of(facts, sequence, around, now=now)
+    return next(action for rule in RULES if (action := rule(case)) is not None)
+
+
+def _ended(case: Case) -> Action | None:
+    """Rule 1: an end, a stop, do-not-contact, or an acceptance elsewhere."""
+    facts, contact = case.facts, case.timers.contact
+    if facts.stopped:
+        when = day_words(case.timers.place.day(facts.stopped.at))
+        return Done(rule=1, why=f"They asked on {when} not to be contacted again: nothing is sent any more.")
+    if facts.ended is not None:
+        return _courtesy(case) or Done(rule=1, why=end_words(facts, case.timers.place))
+    if contact is None or case.is_presumed:
+        return None
+    if case.around.accepted:
+        return _withdrawal(case)
+    if is_blocked(facts, contact):
+        why = f"{contact.name} must not be written to at {contact.address}; name another contact."
+        return FixAddress(rule=1, contact=contact, why=why, next_look=case.timers.presumed_from)
+    return None
+
+
+def _courtesy(case: Case) -> Write | None:
+    """One optional letter: after a person's no, or after one's own withdrawal."""
+    end, place = case.facts.ended, case.timers.place
+    assert end is not None
+    if case.facts.closed and end.key == case.facts.closed.key:
+        if case.facts.closed.what.why != "withdrew":
+            return None
+        return _optional(case, "withdrawal", end.at, end.at, "You withdrew; one line to tell them is kind.")
+    if any(h.key == end.key and h.what.automatic for h in case.facts.heard):
+        return None
+    due = place.send_time(roll(place.day(end.at) + ONE_DAY, place.country))
+    return _optional(case, "courtesy", due, end.at, "They said no in person; a short thanks keeps the door open.")
+
+
+def _withdrawal(case: Case) -> Write | Done | None:
+    accepted = case.around.accepted
+    assert accepted is not None
+    if any(s.what.step == "withdrawal" and s.at >= accepted.at for s in case.facts.sent):
+        return Done(rule=1, why=f"You withdrew after accepting the offer of {accepted.company}.")
+    why = f"You accepted the offer of {accepted.company}; this tells them that you withdraw."
+    return _optional(case, "withdrawal", accepted.at, accepted.at, why, lasts=None)
+
+
+def _optional(
+    case: Case,
+    step: Step,
+    due: datetime,
+    since: datetime,
+    why: str,
+    *,
+    rule: int = 1,
+    lasts: timedelta | None = COURTESY_LASTS,
+) -> Write | None:
+    """A letter nobody has to send, on the list until it is sent, let go or stale."""
+    ends = since + lasts if lasts else None
+    if case.timers.contact is None or case.dealt_with(step, since) or (ends and ends <= case.now):
+        return None
+    letter = follow_up_letter(case.facts, case.sequence, case.timers, step, due)
+    return Write(rule=rule, why=why, next_look=ends, step=step, due=due, letters=(letter,), optional=True)
+
+
+def _asked(case: Case) -> Action | None:
+    """Rule 2: something only the person can settle."""
+    facts, timers = case.facts, case.timers
+    for asked in facts.questions[:1]:
+        what = asked.what
+        return Ask(rule=2, why=what.question, about=what.about, question=what.question, options=what.options)
+    for promise in facts.promises[-1:]:
+        about = f"promise:{promise.key}"
+        if promise.what.unsure and timers.promise and not case.dealt_with_question(about):
+            earliest = promise.what.earliest or promise.what.by
+            question = f"They said {promise.what.words or 'something vague'!r}: which day is meant?"
+            why = f"{question} Until you say, {day_words(promise.what.by)} counts."
+            options = tuple(day.isoformat() for day in dict.fromkeys((earliest, promise.what.by)))
+            return Ask(rule=2, why=why, about=about, question=question, options=options)
+    absent = long_absence(facts, timers.contact, timers.place, case.today)
+    if absent and timers.contact:
+        question = f"{timers.contact.name} is away for more than a month: is there a deputy to write to?"
+        back = next((hold.end for hold in timers.holds if case.today in hold), None)
+        look = timers.place.start(back) if back else None
+        return Ask(
+            rule=2,
+            why=question,
+            next_look=look,
+            about=deputy_question(absent),
+            question=question,
+            options=("add the deputy as a contact", "wait"),
+        )
+    return None
+
+
+def _owes(case: Case) -> Action | None:
+    """Rule 3: the person owes an answer."""
+    debt = owed(case.facts)
+    if debt is None:
+        return None
+    deadline = case.facts.deadlines[-1].what.by if case.facts.deadlines else None
+    when = day_words(case.timers.place.day(debt.at))
+    what = {"question": "asked you something", "invitation": "invited you", "offer": "made you an offer"}
+    why = f"They {what[debt.what.verdict]} on {when}: it is your turn, so no follow-up leaves."
+    if debt.what.verdict == "offer" and deadline:
+        why += f" They want an answer by {day_words(deadline)}."
+    return Answer(rule=3, why=why, since=debt.at, to=debt.what.verdict, deadline=deadline)
+
+
+def _bounced(case: Case) -> Action | None:
+    """Rule 4: the address does not work; a soft bounce waits for the final word."""
+    contact, place = case.timers.contact, case.timers.place
+    if contact is None or case.is_presumed:
+        return None
+    bounce = bounce_of(case.facts, contact)
+    if bounce is not None:
+        why = f"Mail to {contact.address} came back on {day_words(place.day(bounce.at))}; find the right address."
+        return FixAddress(rule=4, contact=contact, why=why, next_look=case.timers.presumed_from)
+    for soft in case.facts.heard:
+        until = soft.at + FINAL_WORD
+        theirs = soft.what.sender is None or same_address(soft.what.sender, contact.address)
+        if soft.what.verdict == "bounce" and soft.what.soft and theirs and soft.at <= case.now < until:
+            why = f"Mail to {contact.address} is delayed; the final word comes within two days."
+            return Wait(rule=4, why=why, until=until, next_look=until)
+    return None
+
+
+def _paused(case: Case) -> Action | None:
+    """Rule 5: the person pauses."""
+    pause = next((p for p in case.timers.pauses if case.today in p), None)
+    if pause is None:
+        return None
+    until = case.timers.place.start(pause.end)
+    why = f"You pause through {day_words(pause.end - ONE_DAY)}; `resume` ends it earlier."
+    return Wait(rule=5, why=why, until=until, next_look=until)
+
+
+def _thank_you(case: Case) -> Action | None:
+    """Rule 6: a thank-you is open and no follow-up is due; or an apology after a missed interview."""
+    timers, rule, place = case.timers, case.sequence.thank_you, case.timers.place
+    follow_up = place.send_time(timers.pending.day) if timers.pending else None
+    if follow_up and follow_up <= case.now:
+        return None
+    if timers.anchor and timers.anchor.kind == "missed":
+        why = f"You did not attend; a short apology is possible since {since_words(timers.anchor)}."
+        at = timers.anchor.at
+        return _optional(case, "apology", at, at, why, rule=6, lasts=APOLOGY_LASTS)
+    if timers.round is None or rule is None:
+        return None
+    end = timers.round.end
+    late, gone = (end + timedelta(hours=h) for h in (rule.late_after_hours, rule.gone_after_hours))
+    letters = thank_you_letters(case.facts, case.sequence, case.around, timers, now=case.now)
+    if not letters or gone <= case.now:
+        return None
+    due = min(letter.due for letter in letters)
+    looks = (due, late, gone, follow_up, timers.upcoming.end if timers.upcoming else None)
+    return Write(
+        rule=6,
+        why=_thank_you_words(case, due, end, late),
+        next_look=min(at for at in looks if at is not None and at > case.now),
+        step=letters[0].step,
+        due=due,
+        letters=letters,
+        optional=rule.optional,
+        late_days=max(0, (case.today - place.day(due)).days),
+    )
+
+
+def _thank_you_words(case: Case, due: datetime, end: datetime, late: datetime) -> str:
+    place = case.timers.place
+    words = f"The interview ended on {time_words(end, place)}: thank them at once."
+    if due > case.now:
+        words += f" It leaves on {time_words(due, place)}, a decent hour for them."
+    elif case.now > late:
+        words += " It is late, so its words say when the interview was."
+    return words
+
+
+def _coming(case: Case) -> Action | None:
+    """Rule 7: an interview is set and not over."""
+    upcoming = case.timers.upcoming
+    if upcoming is None:
+        return None
+    place = case.timers.place
+    why = f"Interview until {time_words(upcoming.end, place)}; nothing is due before it is over."
+    return Wait(rule=7, why=why, until=upcoming.end, next_look=upcoming.end)
+
+
+def _deadline(case: Case) -> Action | None:
+    """Rule 8: an offer elsewhere has to be answered soon."""
+    before = before_deadline(case)
+    if not isinstance(before, BeforeDeadline):
+        return before
+    return _turn(case, before.wish, rule=8, why=before.why, deadline=before.deadline)
+
+
+def _follow_up(case: Case) -> Action | None:
+    """Rule 9: a follow-up is due."""
+    timers, pending = case.timers, case.timers.pending
+    if pending is None or has_lapsed(case):
+        return None
+    own = pending_wish(case)
+    if own is None or own.due > case.now:
+        return None
+    return _turn(case, own, rule=9, why=follow_up_words(timers, pending, case.sequence))
+
+
+def _turn(case: Case, own: Wish, *, rule: int, why: str, deadline: date | None = None) -> Write | Wait:
+    """Write, or wait for another application's email to the same address."""
+    others = neighbours(case.around.rivals, own)
+    leader = leader_of(own, others)
+    mates = joined_by(own, others, max(case.now, own.due))
+    first = in_front(own, mates, others)
+    if leader is own and not first:
+        return _write(case, own, mates, rule=rule, why=why, deadline=deadline)
+    ends = (case.timers.presumed_from, own.expires, *(w.expires for w in others))
+    until = min((at for at in ends if at is not None and at > case.now), default=None)
+    if leader is not own:
+        words = f"This is asked in the email about {_named(leader)}, which goes to the same address."
+    else:
+        ahead = min(first, key=lambda w: w.priority)
+        words = f"{_named(ahead)} goes first: the same address gets one email in five days."
+    return Wait(rule=rule, why=f"{why} {words}", until=until, next_look=until)
+
+
+def _named(wish: Wish) -> str:
+    application = wish.application
+    return f"{application.number} ({application.company}{', ' + application.role if application.role else ''})"
+
+
+def _write(
+    case: Case, own: Wish, mates: tuple[Wish, ...], *, rule: int, why: str, deadline: date | None
+) -> Write:
+    """The letter of `own`, which speaks for its mates too, at the next instant it may leave."""
+    place, opening = case.timers.place, case.next_opening()
+    due = own.due if own.due > case.now or opening == case.now else opening
+    late = max(0, (case.today - place.day(own.due)).days)
+    if business_days_between(place.day(own.due), case.today, place.country) > LATE_BUSINESS_DAYS:
+        why += f" It is {late} days late: look at it again before it leaves."
+    occasion = follow_up_letter(case.facts, case.sequence, case.timers, own.step, due)
+    closes = place.at(case.today, WINDOW_CLOSES)
+    looks = (due, closes, own.expires, case.timers.presumed_from)
+    return Write(
+        rule=rule,
+        why=why,
+        next_look=min((at for at in looks if at is not None and at > case.now), default=None),
+        step=own.step,
+        due=due,
+        letters=(replace(occasion, deadline=deadline, together=tuple(w.application for w in mates)),),
+        optional=case.timers.anchor is not None and case.timers.anchor.kind == "on_hold" and rule == 9,
+        late_days=late,
+        together=mates,
+    )
+
+
+def _presumed(case: Case) -> Action | None:
+    """Rule 10: the presume day is over."""
+    begins, day = case.timers.presumed_from, case.timers.presume_day
+    if begins is None or day is None or begins > case.now:
+        return None
+    return PresumeNo(rule=10, why=silence_words(case.timers), since=day, begins=begins)
+
+
+def _wait(case: Case) -> Action:
+    """Rule 11: nothing yet."""
+    timers, place = case.timers, case.timers.place
+    if timers.anchor is None or timers.presume_day is None or timers.presumed_from is None:
+        return Wait(rule=11, why="No interview yet, so nothing to follow up.", until=None)
+    if timers.pending is None or has_lapsed(case):
+        why = f"Nothing more is sent; probably no after {day_words(timers.presume_day)}."
+        return Wait(rule=11, why=why, until=timers.presumed_from, next_look=timers.presumed_from)
+    due = place.send_time(timers.pending.day)
+    why = f"{follow_up_words(timers, timers.pending, case.sequence)}"
+    return Wait(rule=11, why=why, until=due, next_look=due)
+
+
+RULES: tuple[Callable[[Case], Action | None], ...] = (
+    _ended,
+    _asked,
+    _owes,
+    _bounced,
+    _paused,
+    _thank_you,
+    _coming,
+    _deadline,
+    _follow_up,
+    _presumed,
+    _wait,
+)
+# What keeps a follow-up from being wished for: everything before it but an open thank-you.
+_STANDS_BEFORE = tuple(rule for rule in RULES[:7] if rule is not _thank_you)
+
+
+def wish_of(case: Case) -> Wish | None:
+    """The email this application would send to its contact if it were alone, due or to come."""
+    if any(rule(case) is not None for rule in _STANDS_BEFORE):
+        return None
+    before = before_deadline(case)
+    if isinstance(before, BeforeDeadline):
+        return before.wish
+    return None if has_lapsed(case) else pending_wish(case)

@@ -1,0 +1,74 @@
+"""The way ahead if silence goes on and every email is sent when due.
+
+It is found by asking `next_action` again and again, each time as if the
+letter before had just been sent; there is no second calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from afterview.core.actions import PresumeNo, Wait, Write
+from afterview.core.around import Around
+from afterview.core.decide import next_action
+from afterview.core.events import Event, Fact, Sent, Skipped
+from afterview.core.facts import Facts, learn
+from afterview.core.model import Occasion, Step
+from afterview.core.sequence import Sequence
+
+# A cadence has about four steps; a hundred answers mean that something is wrong.
+MOST_ANSWERS = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planned:
+    """A step and when it is due; or the presume day, with `step` None."""
+
+    step: Step | None
+    due: datetime
+    day: date
+    anchor: str = ""
+
+
+def plan(facts: Facts, sequence: Sequence, around: Around, *, now: datetime) -> tuple[Planned, ...]:
+    """What would be due when, up to the presume day; empty where the person has to act first."""
+    return tuple(_steps(facts, sequence, replace(around, rivals=()), now))
+
+
+def _steps(facts: Facts, sequence: Sequence, around: Around, now: datetime) -> Iterator[Planned]:
+    for _ in range(MOST_ANSWERS):
+        action = next_action(facts, sequence, around, now=now)
+        if isinstance(action, PresumeNo):
+            yield Planned(step=None, due=action.begins, day=action.since)
+            return
+        if isinstance(action, Wait) and action.until is not None:
+            now = action.until
+        elif isinstance(action, Write):
+            now = max(now, action.due)
+            if action.optional:
+                facts = _supposing(facts, now, Skipped(step=action.step))
+                continue
+            anchor = action.letters[0].anchor
+            yield Planned(step=action.step, due=action.due, day=action.due.date(), anchor=anchor)
+            for letter in action.letters:
+                facts = _supposing(facts, now, _as_sent(letter))
+        else:
+            return
+
+
+def _as_sent(letter: Occasion) -> Sent:
+    return Sent(step=letter.step, to=letter.recipient, anchor=letter.anchor)
+
+
+def _supposing(facts: Facts, now: datetime, what: Fact) -> Facts:
+    # "~" sorts behind every real key: what is supposed comes last within its instant.
+    event = Event(
+        key=f"~{len(facts.history):06d}",
+        application=facts.application.number,
+        at=now,
+        recorded_at=now,
+        what=what,
+    )
+    return learn(facts, event)
