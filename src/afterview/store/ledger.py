@@ -85,10 +85,20 @@ def live(tx: Transaction, applications: Collection[int] | None = None) -> dict[i
     """
     everywhere = owner_wide(tx)
     found: dict[int, list[Event]] = {number: list(everywhere) for number in applications or ()}
-    for each in _standing(tx, applications):
+    for each in standing(tx, applications):
         if each.application is not None:
             found.setdefault(each.application, list(everywhere)).append(each)
     return {number: tuple(sorted(events, key=_order)) for number, events in found.items()}
+
+
+def standing(tx: Transaction, applications: Collection[int] | None = None) -> Iterator[Event]:
+    """What stands for `applications` (None: everything there is), as it was recorded, in no order."""
+    facts = event.c.kind != "voided"
+    if applications is None:
+        yield from _alive(tx, _select(tx, facts))
+        return
+    for part in chunks(set(applications)):
+        yield from _alive(tx, _select(tx, event.c.application.in_(part), facts))
 
 
 def owner_wide(tx: Transaction) -> tuple[Event, ...]:
@@ -131,15 +141,6 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 def _order(each: Event) -> tuple[datetime, str]:
     return each.at, each.key
-
-
-def _standing(tx: Transaction, applications: Collection[int] | None) -> Iterator[Event]:
-    facts = event.c.kind != "voided"
-    if applications is None:
-        yield from _alive(tx, _select(tx, facts))
-        return
-    for part in chunks(set(applications)):
-        yield from _alive(tx, _select(tx, event.c.application.in_(part), facts))
 
 
 def _alive(tx: Transaction, events: Sequence[Event]) -> Iterator[Event]:

@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
@@ -33,6 +33,7 @@ from afterview.store.ledger import chunks
 from afterview.store.schema import outbox, outbox_letter
 
 State = Literal["drafted", "approved", "sending", "sent", "failed", "unknown", "withdrawn"]
+ALL: tuple[State, ...] = get_args(State)
 UNCLAIMED: tuple[State, ...] = ("drafted", "approved", "withdrawn")
 PENDING: tuple[State, ...] = ("drafted", "approved")
 DEAD: tuple[State, ...] = ("withdrawn", "failed")

@@ -1,0 +1,163 @@
+"""Everything that stands, as one JSON document: lossless, and the same bytes every time.
+
+    {"format": "afterview", "version": 1, "owner": {…} | null,
+     "events": [{key, application, at, zone, recorded_at, source, kind, data}…],
+     "outbox": [{letters, state, step, recipient, subject, body, …}…]}
+
+Events are in the order (at, key), letters in that of their making. What was
+taken back is not in it, nor what belongs to an application that was; neither
+are database ids and batches. `intake` is the way back.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from afterview.core.events import ApplicationAdded, Event, encode
+from afterview.core.model import Person, Step
+from afterview.errors import UserError
+from afterview.store import ledger, outbox, records
+from afterview.store.database import Transaction
+
+FORMAT, VERSION = "afterview", 1
+OTHER = "Choose another file."
+MEND = "Export again, or mend the file at that place."
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
+
+
+class Shape(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A part of the document; a field it does not have is refused, because it would be lost."""
+
+
+class EventShape(Shape, kw_only=True, frozen=True):
+    """An event; `data` is its payload with `v`, the payload's version."""
+
+    key: str
+    application: Number | None
+    at: Instant
+    zone: str
+    recorded_at: Instant
+    source: str
+    kind: str
+    data: dict[str, Any]
+
+
+class LetterShape(Shape, kw_only=True, frozen=True):
+    """A letter key."""
+
+    application: Number
+    step: Step
+    recipient: str | None
+    anchor: str
+
+
+class OutboxShape(Shape, kw_only=True, frozen=True):
+    """A letter that was not claimed for sending; `raw` is base64."""
+
+    letters: Annotated[tuple[LetterShape, ...], msgspec.Meta(min_length=1)]
+    state: Literal["drafted", "approved", "withdrawn"]
+    step: Step
+    recipient: str | None
+    subject: str
+    body: str
+    raw: bytes | None
+    token: str
+    message_id: str | None
+    generation: Number
+    planned_at: Instant | None
+    approved_at: Instant | None
+    approved_hash: str | None
+    created_at: Instant
+    why: str | None
+
+
+class Document(Shape, kw_only=True, frozen=True):
+    """One owner's data."""
+
+    format: Literal["afterview"] = "afterview"
+    version: Literal[1] = 1
+    owner: Person | None
+    events: tuple[EventShape, ...]
+    outbox: tuple[OutboxShape, ...]
+
+
+class _Head(msgspec.Struct):
+    format: str = ""
+    version: int = 0
+
+
+def dump(tx: Transaction) -> Document:
+    """What stands for the owner of `tx`."""
+    events = sorted(ledger.standing(tx), key=lambda e: (e.at, e.key))
+    added = {e.application for e in events if isinstance(e.what, ApplicationAdded)} | {None}
+    entries = sorted(outbox.entries(tx), key=lambda entry: (entry.created_at, entry.token))
+    return Document(
+        owner=records.owner_of(tx),
+        events=tuple(_event(e) for e in events if e.application in added),
+        outbox=tuple(_entry(e) for e in entries if added.issuperset(k.application for k in e.letters)),
+    )
+
+
+def write(document: Document) -> str:
+    """The document as text: sorted keys, one space of indent, a line feed at the end."""
+    data = msgspec.json.encode(document, order="sorted")
+    return msgspec.json.format(data, indent=1).decode() + "\n"
+
+
+def read(text: str | bytes) -> Document:
+    """The document in `text`, or UserError with the place that does not fit."""
+    try:
+        head = msgspec.json.decode(text, type=_Head)
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        raise UserError(
+            f"The file is no export of afterview: {problem}.", "Choose another file."
+        ) from problem
+    if head.format != FORMAT:
+        raise UserError(
+            'The file is no export of afterview: its "format" is another.', "Choose another file."
+        )
+    if head.version > VERSION:
+        raise UserError(
+            f"The file was exported by a later version of afterview (format {head.version}).",
+            "Update afterview.",
+        )
+    try:
+        return msgspec.json.decode(text, type=Document)
+    except msgspec.ValidationError as problem:
+        raise UserError(_with_place(str(problem)), MEND) from problem
+    except UserError as problem:  # from the only part that is checked as it is made
+        raise UserError(f"owner: {problem.message}", MEND) from problem
+
+
+def _with_place(problem: str) -> str:
+    """Put the place first: "Expected … - at `$.events[3].at`" becomes "events[3].at: Expected …."."""
+    found = re.fullmatch(r"(.*) - at `\$\.?(.*)`", problem, re.DOTALL)
+    return f"{found[2]}: {found[1]}." if found else f"{problem}."
+
+
+def _event(event: Event) -> EventShape:
+    return EventShape(
+        key=event.key,
+        application=event.application,
+        at=event.at,
+        zone=event.zone,
+        recorded_at=event.recorded_at,
+        source=event.source,
+        kind=event.kind,
+        data=msgspec.json.decode(encode(event.what)),
+    )
+
+
+def _entry(entry: outbox.Entry) -> OutboxShape:
+    fields = {name: getattr(entry, name) for name in OutboxShape.__struct_fields__ if name != "letters"}
+    letters = tuple(
+        LetterShape(application=k.application, step=k.step, recipient=k.recipient, anchor=k.anchor)
+        for k in entry.letters
+    )
+    return OutboxShape(letters=letters, **fields)
