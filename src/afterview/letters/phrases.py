@@ -21,7 +21,7 @@ _DATE = rf",? (?:\d|{'|'.join(words.MONTHS)})"
 DATED = re.compile(
     rf"\b(?:{'|'.join(SENDING_DAY)}|yesterday"
     rf"|on (?:{'|'.join(words.WEEKDAYS)})(?!{_DATE})"
-    rf"|(?:about|nearly|almost|over|just over|a little over) (?:{_COUNT}) weeks?"
+    rf"|(?:about|nearly|almost|over|just over|a little over) (?:{_COUNT}) weeks?|less than a day"
     rf"|(?:{_COUNT}) (?:weeks?|days?)(?= (?:ago|since)\b))\b",
     re.IGNORECASE,
 )
@@ -58,6 +58,8 @@ def instead(phrase: str, moment: Moment) -> str | None:
 
 def _span(said: str) -> range:
     """The days for which "about a week" and its like are true."""
+    if said == "less than a day":
+        return range(1)
     *before, number, unit = said.split()
     count = 1 if number == "a" else words.NUMBERS.index(number)
     if unit.startswith("day"):

@@ -38,11 +38,8 @@ def _to_thank(occasion: Occasion) -> bool:
     return bool(occasion.pass_thanks_to)
 
 
-def _call(occasion: Occasion) -> bool:
-    """A phone screen: a call with the recruiter, or with nobody else named."""
-    held = occasion.interview
-    with_recruiter = occasion.recruiter_is_interviewer or not occasion.interviewers
-    return held is not None and held.kind == "phone" and with_recruiter and not _to_thank(occasion)
+def _on_the_phone(occasion: Occasion) -> bool:
+    return occasion.interview is not None and occasion.interview.kind == "phone"
 
 
 # The most important first. Up to `notes` a text that ignores the fact would say something untrue.
@@ -51,7 +48,7 @@ FACETS = (
     Facet(name="together", holds=lambda o: bool(o.together), steps=_SILENCE),
     Facet(name="no_interview", holds=lambda o: o.interview is None, steps=_SILENCE),
     Facet(name="hold", holds=lambda o: o.on_hold, steps=("check",)),
-    Facet(name="phone", holds=_call, steps=("thank_you",)),
+    Facet(name="phone", holds=_on_the_phone, steps=("thank_you",)),
     Facet(name="direct", holds=lambda o: o.recruiter_is_interviewer, steps=("thank_you", "follow_up")),
     Facet(name="team", holds=lambda o: o.recruiter_is_interviewer and _to_thank(o), steps=("thank_you",)),
     Facet(name="unnamed", holds=lambda o: not o.interviewers, steps=("thank_you", "follow_up")),

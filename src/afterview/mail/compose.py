@@ -92,7 +92,12 @@ def compose(  # noqa: PLR0913 - these are the headers of an email
     meant = {name: value for name, value in headers.items() if value is not None}
     body = canonical_body(letter.body)
     raw = _serialise(meant, body)
-    _require_same(raw, meant, body)
+    wrong = _difference(raw, meant, body)
+    if wrong is not None:
+        raise AfterviewError(
+            f"The email would not arrive as it is written ({wrong}), so it was not made.",
+            "Look for unusual characters in names and subject, and write them more plainly.",
+        )
     return raw
 
 
@@ -166,7 +171,10 @@ def _recipient(letter: Letter) -> str:
 
 def _mailbox(name: str | None, address: str, what: str) -> Address:
     display = header_text(name, f"{what}'s name") if name else ""
-    return Address(display_name=display, addr_spec=email_address(address))
+    bare = email_address(address, f"{what}'s address")
+    if "=?" in bare:  # some programs would decode it into another address
+        raise UserError(f"{bare!r} is not an address to write to.", "Ask for another address.")
+    return Address(display_name=display, addr_spec=bare)
 
 
 def _id(value: str) -> str:
@@ -200,21 +208,17 @@ def _quoted(data: bytes) -> bytes:
     return _LINE_START.sub(lambda start: b"=%02X%s" % (start[0][0], start[0][1:]), encoded)
 
 
-def _require_same(raw: bytes, meant: dict[str, str | Address], body: str) -> None:
-    """Read the bytes as a stranger would: exactly these headers, this one recipient, this text."""
+def _difference(raw: bytes, meant: dict[str, str | Address], body: str) -> str | None:
+    """Read the bytes as a stranger would: None for exactly these headers, this one recipient, this text."""
     message = BytesParser(policy=policy.compat32).parsebytes(raw)
     names = [*meant, "MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
     head, _, _ = raw.partition(b"\r\n\r\n")
     wrong = next((name for name, value in meant.items() if not _same(message, name, value)), None)
-    if wrong is None and (message.keys() != names or message.is_multipart() or not _clean(raw, head)):
-        wrong = "headers"
-    if wrong is None and message.get_payload(decode=True) != body.encode():
-        wrong = "text"
     if wrong is not None:
-        raise AfterviewError(
-            f"The email would not arrive as it is written ({wrong}), so it was not made.",
-            "Look for unusual characters in names and subject, and write them more plainly.",
-        )
+        return wrong
+    if message.keys() != names or message.is_multipart() or not _clean(raw, head):
+        return "headers"
+    return None if message.get_payload(decode=True) == body.encode() else "text"
 
 
 def _same(message: Message, name: str, value: str | Address) -> bool:

@@ -1,0 +1,1 @@
+"""Calendars. Everything outside `providers/` is pure: values in, values out."""

@@ -1,0 +1,58 @@
+"""Every supported Python of this machine refuses the same and writes the same bytes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import afterview
+from tests.interpreters import Interpreter
+from tests.mail.test_compose import BODIES, NASTY
+
+SCRIPT = """
+import json, sys
+from hashlib import sha256
+from afterview.core.model import Letter
+from afterview.errors import AfterviewError
+from afterview.mail.compose import compose
+
+def outcome(**letter):
+    fields = {"to": "rita@acme.example", "to_name": "Rita Roe", "subject": "Hello", "body": "Hi", **letter}
+    sender = fields.pop("sender", "Alex Doe")
+    try:
+        raw = compose(Letter(**fields), sender_name=sender, sender_address="alex@home.example")
+    except AfterviewError as problem:
+        return "refused: " + problem.message
+    assert b"bcc" not in raw.partition(b"\\r\\n\\r\\n")[0].lower().replace(b"subject: [bcc]", b""), raw
+    return sha256(raw).hexdigest()
+
+told = json.load(sys.stdin)
+print(json.dumps({
+    "subjects": [outcome(subject=each) for each in told["values"]],
+    "names": [outcome(to_name=each) for each in told["values"]],
+    "senders": [outcome(sender=each) for each in told["values"]],
+    "bodies": [outcome(body=each) for each in told["bodies"]],
+}))
+"""
+HARMLESS = ["eBay", "[recruiter]", "Größe, 面接 🙂 " * 8, 'Roe, "Rita"', "a" * 190, "=? what", "ä " * 90]
+
+
+def run(python: Interpreter, told: bytes) -> dict[str, list[str]]:
+    source = Path(afterview.__file__).parent.parent
+    # -S: nothing but the standard library and our own source.
+    command = [str(python.program), "-S", "-c", f"import sys; sys.path.insert(0, {str(source)!r})\n{SCRIPT}"]
+    done = subprocess.run(command, input=told, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    outcomes: dict[str, list[str]] = json.loads(done.stdout)
+    return outcomes
+
+
+def test_every_python_refuses_the_same_and_writes_the_same(pythons: tuple[Interpreter, ...]) -> None:
+    told = json.dumps({"values": [*NASTY, *HARMLESS], "bodies": BODIES}).encode()
+    first, *others = [run(python, told) for python in pythons]
+    assert all(each == first for each in others)
+    for kind in ("subjects", "names", "senders"):
+        assert all(each.startswith("refused: ") for each in first[kind][: len(NASTY)]), kind
+        assert not any(each.startswith("refused: ") for each in first[kind][len(NASTY) :]), kind
+    assert not any(each.startswith("refused: ") for each in first["bodies"])
