@@ -7,7 +7,7 @@ only where a day and a wall-clock time become one. Holidays come from the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -159,6 +159,7 @@ def hold_and_roll(
     *,
     sent: date | None = None,
     today: date | None = None,
+    lapses: Callable[[int], date] | None = None,
 ) -> tuple[date, tuple[Shift, ...]]:
     """The day a step really falls on, and every shift that took it there.
 
@@ -166,6 +167,8 @@ def hold_and_roll(
     same address. A hold moves a day inside it to its end; one that begins
     while the step is due and unsent (on or before `today`, or `sent`) moves
     it too. A step that was `sent` before a hold ended was not moved by it.
+    `lapses(held)` is the day before which the step must leave, having been
+    held that long; a hold that begins when no such day is left comes too late.
     """
     day, shifts = raw, list[Shift]()
     seen_until = sent or today or raw
@@ -173,6 +176,11 @@ def hold_and_roll(
     def move(hold: Hold, held: int) -> date:
         shifts.append(Shift(kind=hold.kind, start=hold.start, end=hold.end, held=held))
         return hold.end
+
+    def catches(hold: Hold) -> bool:
+        if not day < hold.start <= seen_until or not _counts(hold, sent):
+            return False
+        return lapses is None or roll(hold.start, country) < lapses(sum(s.held for s in shifts))
 
     while True:
         inside = _first(h for h in (*holds, *gaps) if day in h and _counts(h, sent))
@@ -184,8 +192,7 @@ def hold_and_roll(
             shifts.append(Shift(kind="day", start=day, end=rolled, held=0))
             day = rolled
             continue
-        later = _first(h for h in holds if day < h.start <= seen_until and _counts(h, sent))
-        gap = _first(h for h in gaps if day < h.start <= seen_until and _counts(h, sent))
+        later, gap = _first(filter(catches, holds)), _first(filter(catches, gaps))
         if later is not None and (gap is None or later.start <= gap.start):
             day = move(later, (later.end - later.start).days)
         elif gap is not None:

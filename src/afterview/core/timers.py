@@ -11,7 +11,6 @@ interviews are over and which holds have caught a step that was due.
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -75,6 +74,20 @@ class Timers:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class _Horizon:
+    """What the presume day is the latest of: the base with what was held, and days of their own."""
+
+    base: date
+    holds: tuple[Hold, ...]
+    others: tuple[date, ...]
+
+    def presume_day(self, held: int) -> date:
+        """The last day of hope, never inside a hold."""
+        day = max((self.base + timedelta(days=held), *self.others))
+        return next((h.end for h in self.holds if day in h), day)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Done:
     """A follow-up that needs no sending any more: sent, or let go."""
 
@@ -104,8 +117,12 @@ def timers_of(facts: Facts, sequence: Sequence, around: Around, *, now: datetime
     away = away_of(facts, anchor, contact, place)
     holds = _all_holds((*timers.pauses, *away), anchor, promise, place.day(now))
     timers = replace(timers, anchor=anchor, promise=promise, holds=holds)
-    timers = _count(timers, facts, sequence, today=place.day(now))
-    return _presume(timers, sequence, back=[h.end for h in away if h.end > anchor.day])
+    horizon = _Horizon(
+        base=_base(timers, sequence),
+        holds=holds,
+        others=tuple(h.end + WEEK for h in away if h.end > anchor.day),
+    )
+    return _count(timers, facts, sequence, horizon, today=place.day(now))
 
 
 def _all_holds(
@@ -115,8 +132,8 @@ def _all_holds(
     return merge((*known, *seasons(anchor.day, (max(last, promise.by) if promise else last) + AHEAD)))
 
 
-def _count(timers: Timers, facts: Facts, sequence: Sequence, *, today: date) -> Timers:
-    """Walk through the follow-ups done since the anchor to the one that is next."""
+def _count(timers: Timers, facts: Facts, sequence: Sequence, horizon: _Horizon, *, today: date) -> Timers:
+    """Walk through the follow-ups done since the anchor to the one that is next, and to the presume day."""
     assert timers.anchor is not None
     place, holds, anchor = timers.place, timers.holds, timers.anchor
     held = bounced_days(facts, anchor, timers.contact, place)
@@ -128,25 +145,40 @@ def _count(timers: Timers, facts: Facts, sequence: Sequence, *, today: date) -> 
         held += sum(s.held for s in shifts)
         previous = entry.day if entry.sent else max(day, entry.day)
     last_sent = max((d.day for d in done if d.sent), default=None)
-    pending: Pending | None = None
-    if len(done) < _allowed(anchor, sequence):
-        raw = _raw_day(len(done), previous, timers, sequence)
-        waits = (*timers.gaps, *same_day_of(facts, place))
-        day, shifts = hold_and_roll(raw, holds, waits, place.country, today=today)
-        held += sum(s.held for s in shifts)
-        step = _step(len(done), timers)
-        pending = Pending(step=step, ordinal=len(done) + 1, raw=raw, day=day, shifts=shifts)
-    return replace(timers, held=held, last_sent=last_sent, pending=pending)
+    if last_sent:
+        horizon = replace(horizon, others=(*horizon.others, last_sent + WEEK))
+    timers = replace(timers, held=held, last_sent=last_sent, presume_day=horizon.presume_day(held))
+    if len(done) >= _allowed(anchor, sequence):
+        return timers
+    return _with_pending(timers, facts, sequence, horizon, done=len(done), previous=previous, today=today)
 
 
-def _presume(timers: Timers, sequence: Sequence, *, back: Many[date]) -> Timers:
-    """The presume day; it drops a follow-up that would not come before it."""
-    last = [timers.last_sent] if timers.last_sent else []
-    base = _base(timers, sequence) + timedelta(days=timers.held)
-    day = max((base, *(d + WEEK for d in (*last, *back))))
-    day = next((h.end for h in timers.holds if day in h), day)
-    dropped = timers.pending is not None and timers.pending.day >= day
-    return replace(timers, presume_day=day, dropped=dropped, pending=None if dropped else timers.pending)
+def _with_pending(
+    timers: Timers,
+    facts: Facts,
+    sequence: Sequence,
+    horizon: _Horizon,
+    *,
+    done: int,
+    previous: date | None,
+    today: date,
+) -> Timers:
+    """The next follow-up, unless it is dropped; either way its holds move the presume day."""
+    place = timers.place
+    raw = _raw_day(done, previous, timers, sequence)
+    waits = (*timers.gaps, *same_day_of(facts, place))
+
+    def lapses(held: int) -> date:
+        return horizon.presume_day(timers.held + held)
+
+    day, shifts = hold_and_roll(raw, timers.holds, waits, place.country, today=today, lapses=lapses)
+    held = timers.held + sum(s.held for s in shifts)
+    presume_day = horizon.presume_day(held)
+    pending = Pending(step=_step(done, timers), ordinal=done + 1, raw=raw, day=day, shifts=shifts)
+    dropped = day >= presume_day
+    return replace(
+        timers, held=held, presume_day=presume_day, dropped=dropped, pending=None if dropped else pending
+    )
 
 
 def _done_since(facts: Facts, anchor: Anchor, place: Place) -> list[_Done]:
