@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+import afterview.calendars.feed as feed_module
 from afterview.calendars.feed import TITLES, Entry, FeedEntry, entry_uid, feed
 from afterview.errors import AfterviewError, UserError
 
@@ -122,3 +123,9 @@ def test_two_entries_with_one_uid_are_refused() -> None:
 def test_a_sequence_counts_from_zero() -> None:
     with pytest.raises(UserError, match="below 0"):
         entry(sequence=-1)
+
+
+def test_a_calendar_that_reads_differently_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_module, "_read", lambda _: ())
+    with pytest.raises(AfterviewError, match="would not read back"):
+        feed([entry()], now=NOW)

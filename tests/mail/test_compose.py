@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import afterview.mail.compose as compose_module
 from afterview.core.model import Letter
 from afterview.errors import AfterviewError, NeedsApproval, UserError
 from afterview.mail.compose import compose, copy_text, header_text, letter_token, mailto
@@ -294,3 +295,24 @@ def test_header_text_strips_and_keeps_the_rest() -> None:
     assert header_text("  Größe = 3? ", "subject") == "Größe = 3?"
     with pytest.raises(UserError, match="The subject is empty"):
         header_text(" ", "subject")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"Subject: ", b"Bcc: x@y.example\r\nSubject: ", "headers"),
+        (b"To: Rita Roe", b"To: x@y.example, Rita Roe", "To"),
+        (b"To: ", b"To: x@y.example\r\nTo: ", "To"),
+        (b"Thank you.", b"Thank me.", "text"),
+        (b"Alex Doe\r\n", b"Alex Doe\n", "headers"),
+        (b"Subject: Alex", b"Subject: =?UTF-8?B?!!!?= Alex", "Subject"),
+    ],
+)
+def test_bytes_that_say_anything_else_are_not_let_through(
+    old: bytes, new: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = eml().replace(old, new)
+    assert changed != eml()
+    monkeypatch.setattr(compose_module, "_serialise", lambda *_: changed)
+    with pytest.raises(AfterviewError, match=rf"would not arrive as it is written \({said}\)"):
+        eml()
