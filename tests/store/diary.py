@@ -93,7 +93,9 @@ def projection(number: int, events: Sequence[Event]) -> records.Projection:
     )
 
 
-def key(application: int = 1, anchor: str = "interview:1", recipient: str | None = "rita@acme.example") -> LetterKey:
+def key(
+    application: int = 1, anchor: str = "interview:1", recipient: str | None = "rita@acme.example"
+) -> LetterKey:
     return LetterKey(application=application, step="thank_you", recipient=recipient, anchor=anchor)
 
 

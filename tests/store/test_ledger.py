@@ -67,6 +67,13 @@ def test_a_voided_event_does_not_stand_and_recording_it_again_brings_it_back(tx:
     assert append(tx, heard) == []
 
 
+def test_what_comes_back_is_what_was_recorded_first(tx: Transaction) -> None:
+    heard = event("mail:1", Heard(verdict="rejection"))
+    append(tx, heard, event("v", voided(heard)))
+    again = event("mail:1", Heard(verdict="reply"), minutes=9)
+    assert ledger.append(tx, [again], batch=batches.next_batch(tx)) == (heard,)
+
+
 def test_a_void_may_arrive_before_what_it_voids(tx: Transaction) -> None:
     append(tx, event("v", voided("mail:1")))
     append(tx, event("mail:1", Heard(verdict="reply")))
@@ -148,9 +155,7 @@ RECORDINGS = st.lists(st.tuples(KEYS, st.one_of(st.sampled_from(FACTS), KEYS.map
 
 
 @given(recordings=RECORDINGS)
-def test_what_stands_is_what_the_core_says_stands(
-    recordings: list[tuple[str, Fact]], memory: Store
-) -> None:
+def test_what_stands_is_what_the_core_says_stands(recordings: list[tuple[str, Fact]], memory: Store) -> None:
     events = {key: event(key, what) for key, what in reversed(recordings)}
     with pytest.raises(Rollback), memory.write() as tx:
         batch = batches.next_batch(tx)
@@ -160,7 +165,7 @@ def test_what_stands_is_what_the_core_says_stands(
         raise Rollback
 
 
-class Rollback(Exception):  # noqa: N818 - the end of an example, no error
+class Rollback(Exception):
     """Leave nothing behind for the next example."""
 
 

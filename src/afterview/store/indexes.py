@@ -27,6 +27,12 @@ PARTIAL = (
     Partial(name="ix_event_voids", table="event", columns=("owner_id", "voids"), where="voids IS NOT NULL"),
     Partial(name="ix_event_turn", table="event", columns=("owner_id", "turn"), where="turn IS NOT NULL"),
     Partial(name="ix_application_open", table="application", columns=("owner_id", "number"), where="open"),
+    Partial(
+        name="ix_application_concerns_all",
+        table="application",
+        columns=("owner_id", "number"),
+        where="concerns_all",
+    ),
     # One letter, one row on its way: the invariant that no follow-up is doubled.
     Partial(
         name="uq_outbox_letter_live",

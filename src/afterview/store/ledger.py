@@ -40,22 +40,19 @@ Voiders = Mapping[str, Collection[str]]
 
 
 def append(tx: Transaction, events: Sequence[Event], *, batch: int) -> tuple[Event, ...]:
-    """Record `events`; returns those that were new or came back to life, in the order given.
+    """Record `events`; returns those that were new or came back to life, as they stand, in the order given.
 
-    Of two events with one key the first counts.
+    Of events with one key the first ever recorded counts.
     """
     given: dict[str, Event] = {}
     for each in events:
         given.setdefault(each.key, each)
-    known = _known(tx, given)
-    voiders = _voiders(tx, known)
-    dead = {key for key in known if not _lives(key, voiders)}
+    known = known_keys(tx, given)
     _insert(tx, [e for key, e in given.items() if key not in known], batch=batch)
-    for key in given.keys() & dead:
-        revived = given[key]
-        blockers = _select(tx, event.c.source_key.in_(_living(voiders[key], voiders)))
-        void(tx, blockers, at=revived.recorded_at, source=revived.source, batch=batch)
-    return tuple(e for key, e in given.items() if key not in known or key in dead)
+    dead = known.keys() - {e.key for e in _alive(tx, known.values())}
+    for key in sorted(dead):
+        _revive(tx, given[key], batch=batch)
+    return tuple(known.get(key, e) for key, e in given.items() if key not in known or key in dead)
 
 
 def void(tx: Transaction, targets: Sequence[Event], *, at: datetime, source: str, batch: int) -> None:
@@ -143,17 +140,16 @@ def _order(each: Event) -> tuple[datetime, str]:
     return each.at, each.key
 
 
-def _alive(tx: Transaction, events: Sequence[Event]) -> Iterator[Event]:
+def _alive(tx: Transaction, events: Collection[Event]) -> Iterator[Event]:
     voiders = _voiders(tx, (e.key for e in events))
     return (e for e in events if _lives(e.key, voiders))
 
 
-def _known(tx: Transaction, keys: Iterable[str]) -> set[str]:
-    known: set[str] = set()
-    for part in chunks(keys):
-        statement = select(event.c.source_key).where(tx.mine(event), event.c.source_key.in_(part))
-        known.update(tx.run(statement).scalars())
-    return known
+def _revive(tx: Transaction, again: Event, *, batch: int) -> None:
+    voiders = _voiders(tx, [again.key])
+    living = [key for key in voiders[again.key] if _lives(key, voiders)]
+    blocking = _select(tx, event.c.source_key.in_(living))
+    void(tx, blocking, at=again.recorded_at, source=again.source, batch=batch)
 
 
 def _voiders(tx: Transaction, keys: Iterable[str]) -> Voiders:
@@ -177,10 +173,6 @@ def _lives(key: str, voiders: Voiders, above: frozenset[str] = frozenset()) -> b
     if key in above:  # a circle of voids, which only a forged file can hold
         return False
     return not any(_lives(voider, voiders, above | {key}) for voider in voiders.get(key, ()))
-
-
-def _living(keys: Iterable[str], voiders: Voiders) -> list[str]:
-    return [key for key in keys if _lives(key, voiders)]
 
 
 def _select(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Event]:

@@ -76,6 +76,14 @@ def next_look(tx: Transaction, *, now: datetime) -> datetime | None:
     return tx.run(ahead).scalar()
 
 
+def next_wait(tx: Transaction, *, now: datetime) -> datetime | None:
+    """The next instant after `now` at which something that is not listed yet comes up."""
+    ahead = select(application.c.look_at).where(
+        tx.mine(application), application.c.look_at > now, application.c.shown_until.is_(None)
+    )
+    return tx.run(ahead.order_by(application.c.look_at).limit(1)).scalar()
+
+
 def looks_of(tx: Transaction, numbers: Collection[int]) -> dict[int, Look]:
     """What is stored for the present ones among `numbers`."""
     found: dict[int, Look] = {}

@@ -31,6 +31,8 @@ UNSEEN = ""
 class Projection:
     """What the events of one application amount to; `application` None: it vanished.
 
+    `concerns_all`: it has an offer or an acceptance, which bears on the others.
+    `concerns_all`: it has an offer or an acceptance, which bears on the others.
     `addresses` are all that matter to it: of its contacts now, and those it was written to.
     """
 
@@ -39,6 +41,7 @@ class Projection:
     contacts: tuple[Contact, ...] = ()
     addresses: frozenset[str] = frozenset()
     open: bool = False
+    concerns_all: bool = False
 
 
 def owner_of(tx: Transaction) -> Person | None:
@@ -119,6 +122,12 @@ def open_applications(tx: Transaction) -> tuple[int, ...]:
     return tuple(tx.run(numbers.order_by(application.c.number)).scalars())
 
 
+def concerning_all(tx: Transaction) -> tuple[int, ...]:
+    """The numbers of those whose offer or acceptance bears on all the others."""
+    numbers = select(application.c.number).where(tx.mine(application), application.c.concerns_all)
+    return tuple(tx.run(numbers.order_by(application.c.number)).scalars())
+
+
 def by_address(
     tx: Transaction, numbers: Collection[int], *, open_only: bool = False
 ) -> dict[str, tuple[int, ...]]:
@@ -175,6 +184,7 @@ def _project_applications(
             .values(
                 present=False,
                 open=False,
+                concerns_all=False,
                 last_event=last_event,
                 look_at=None,
                 shown_until=None,
@@ -191,6 +201,7 @@ def _application_row(
         "owner_id": tx.owner,
         "present": True,
         "open": projection.open,
+        "concerns_all": projection.concerns_all,
         "last_event": last_event,
     }
 

@@ -148,6 +148,7 @@ application = Table(
     Column("url", Text),
     Column("present", Boolean, nullable=False),
     Column("open", Boolean, nullable=False),
+    Column("concerns_all", Boolean, nullable=False),
     Column("last_event", Integer, nullable=False),
     Column("look_at", UtcDateTime),
     Column("looked_at", UtcDateTime),

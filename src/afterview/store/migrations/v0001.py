@@ -89,6 +89,7 @@ def _projections() -> None:
         *(sa.Column(name, sa.Text) for name in ("industry", "channel", "language", "url")),
         sa.Column("present", sa.Boolean, nullable=False),
         sa.Column("open", sa.Boolean, nullable=False),
+        sa.Column("concerns_all", sa.Boolean, nullable=False),
         sa.Column("last_event", sa.Integer, nullable=False),
         sa.Column("look_at", sa.DateTime(timezone=True)),
         sa.Column("looked_at", sa.DateTime(timezone=True)),
@@ -182,6 +183,7 @@ def _partial_indexes() -> None:
     _partial("ix_event_voids", "event", ["owner_id", "voids"], "voids IS NOT NULL")
     _partial("ix_event_turn", "event", ["owner_id", "turn"], "turn IS NOT NULL")
     _partial("ix_application_open", "application", ["owner_id", "number"], "open")
+    _partial("ix_application_concerns_all", "application", ["owner_id", "number"], "concerns_all")
     _partial(
         "uq_outbox_letter_live",
         "outbox_letter",
