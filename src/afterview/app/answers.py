@@ -1,0 +1,189 @@
+"""What commands answer, in the shapes of the documented JSON (docs/reference/json.md).
+
+Field names are the JSON's; times are aware and in the person's zone. The
+command line prints these as text or as they are, the web shows them as pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from afterview.core.actions import ActionKind
+from afterview.core.model import Step
+from afterview.core.state import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Something to look at before a letter leaves. Line 0 is the subject."""
+
+    line: int
+    column: int
+    excerpt: str
+    sentence: str
+    instead: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterAnswer:
+    """One email. `outbox`: its number there, once it was edited or approved."""
+
+    step: Step
+    to: str | None
+    to_name: str | None
+    subject: str
+    body: str
+    due: datetime
+    blocked_by: tuple[str, ...]
+    remarks: tuple[Remark, ...] = ()
+    outbox: int | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """What to do about one application, and why."""
+
+    application: int
+    company: str
+    role: str | None
+    state: State
+    action: ActionKind
+    step: Step | None
+    due: datetime | None
+    late_days: int
+    letters: tuple[LetterAnswer, ...]
+    question: str | None
+    options: tuple[str, ...]
+    optional: bool
+    together: tuple[int, ...]
+    rule: int
+    why: str
+    next_look: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodayAnswer:
+    """Today's list in order. `next`: when the next thing comes; `problems`: files that could not be used."""
+
+    now: datetime
+    items: tuple[Item, ...]
+    next: datetime | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedStep:
+    """A step and when it would be due."""
+
+    step: Step
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedEnd:
+    """The presume day, at the end of a plan."""
+
+    presume_no: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAnswer:
+    """A contact with whether letters may go there."""
+
+    contact: int
+    application: int
+    name: str
+    address: str | None
+    role: str
+    pronouns: str | None
+    title: str | None
+    family_name: str | None
+    zone: str | None
+    country: str | None
+    usable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterviewAnswer:
+    """An interview in the order of its number. `stands`: neither cancelled nor missed."""
+
+    interview: int
+    start: datetime
+    end: datetime
+    zone: str
+    kind: str
+    contacts: tuple[int, ...]
+    stands: bool
+    discussed: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """One event in words, with where it came from."""
+
+    at: datetime
+    kind: str
+    source: str
+    words: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowAnswer:
+    """Everything about one application. `plan`: if silence goes on and every email is sent when due."""
+
+    now: datetime
+    application: int
+    company: str
+    role: str | None
+    agency: str | None
+    country: str | None
+    zone: str | None
+    applied: date | None
+    industry: str | None
+    channel: str | None
+    language: str | None
+    url: str | None
+    sequence: str
+    state: State
+    today: Item
+    presume_day: date | None
+    plan: tuple[PlannedStep | PlannedEnd, ...]
+    contacts: tuple[ContactAnswer, ...]
+    interviews: tuple[InterviewAnswer, ...]
+    history: tuple[HistoryEntry, ...]
+    emails: tuple[LetterAnswer, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of `list`."""
+
+    application: int
+    company: str
+    role: str | None
+    state: State
+    next: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAnswer:
+    """All applications, by number."""
+
+    now: datetime
+    applications: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """What a command did, in a sentence, and what comes next for the application it was about."""
+
+    message: str
+    application: int | None = None
+    contact: int | None = None
+    interview: int | None = None
+    today: Item | None = None
+    hints: tuple[str, ...] = ()

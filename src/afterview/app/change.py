@@ -1,0 +1,183 @@
+"""One command of the person: what it records, and everything that follows, in one transaction.
+
+with changing(app) as change:
+    facts = change.facts(7)            # gather
+    change.record(7, Answered())       # record
+# on leaving: projections, look_at of all it concerns, drafts that no longer
+# hold are withdrawn; one commit, or nothing at all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from afterview.app.look import View, case, decide, gather, no_such, settle
+from afterview.app.wiring import App
+from afterview.core.actions import Action, Answer, Wait, Write
+from afterview.core.events import Closed, Event, Fact, OfferDeadline, Reopened
+from afterview.core.facts import Facts, facts_of
+from afterview.errors import NotFound, UserError
+from afterview.store import batches, ledger, looks, outbox, records
+from afterview.store.database import Transaction
+from afterview.store.outbox import LetterKey
+from afterview.store.records import Projection
+
+# These reach beyond the applications that share an address.
+_FAR = (OfferDeadline, Closed, Reopened)
+
+
+@dataclass(kw_only=True, slots=True)
+class Change:
+    """A command under way. `now` is one instant for all of it."""
+
+    app: App
+    tx: Transaction
+    batch: int
+    now: datetime
+    touched: set[int] = field(default_factory=set)
+    everywhere: bool = False
+
+    @property
+    def zone(self) -> str:
+        """The zone things happen in unless something says otherwise."""
+        person = records.owner_of(self.tx)
+        return (person.zone if person else None) or self.app.config.zone or "UTC"
+
+    def view(self, number: int) -> View:
+        """The application with all that bears on it, as of this moment; NotFound."""
+        view = gather(self.tx, [number], self.app.library, zone=self.app.config.zone, now=self.now)
+        view.facts(number)
+        return view
+
+    def facts(self, number: int) -> Facts:
+        """The application as it stands; NotFound where there is none."""
+        try:
+            return facts_of(ledger.live(self.tx, [number])[number])
+        except NotFound:
+            raise no_such(number) from None
+
+    def action(self, number: int) -> Action:
+        """The present answer for one application."""
+        return decide(self.view(number), [number])[number]
+
+    def record(
+        self, number: int | None, *whats: Fact, at: datetime | None = None, zone: str | None = None
+    ) -> None:
+        """Append facts that happened `at` (now) in `zone` (the person's); `number` None: to all."""
+        happened = at or self.now
+        if happened > self.now:
+            raise UserError("That time is still to come.", "Record it when it has happened.")
+        keys = ledger.person_keys(self.tx, len(whats))
+        where = zone or self.zone
+        self.append(
+            Event(key=key, application=number, at=happened, recorded_at=self.now, zone=where, what=what)
+            for key, what in zip(keys, whats, strict=True)
+        )
+
+    def append(self, events: Iterator[Event]) -> tuple[Event, ...]:
+        """Append events that have their keys already; returns those that were new."""
+        new = ledger.append(self.tx, tuple(events), batch=self.batch)
+        self.touch(new)
+        return new
+
+    def touch(self, events: tuple[Event, ...]) -> None:
+        """Note whom these events concern."""
+        self.touched |= {e.application for e in events if e.application is not None}
+        self.everywhere |= any(e.application is None or isinstance(e.what, _FAR) for e in events)
+
+    def follow_through(self) -> None:
+        """Project what was touched, decide anew for all it concerns, withdraw drafts that fell away."""
+        before = _concerned(self.tx, self.touched)
+        project(self.tx, self.touched)
+        if self.everywhere:
+            looks.make_open_due(self.tx, now=self.now)
+            before |= _with_drafts(self.tx)
+        concerned = sorted(before | _concerned(self.tx, self.touched))
+        looks.make_due(self.tx, concerned, now=self.now)
+        view = gather(self.tx, concerned, self.app.library, zone=self.app.config.zone, now=self.now)
+        actions = decide(view, concerned)
+        _withdraw(self.tx, view, actions, concerned, batch=self.batch)
+        settle(self.tx, view, actions, version=self.app.library.version)
+
+
+@contextmanager
+def changing(app: App) -> Iterator[Change]:
+    """One command of the person: a batch of its own, committed whole or not at all."""
+    with app.store.write(app.owner) as tx:
+        change = Change(app=app, tx=tx, batch=batches.next_batch(tx), now=app.now)
+        yield change
+        if change.touched or change.everywhere:
+            change.follow_through()
+
+
+def _concerned(tx: Transaction, numbers: set[int]) -> set[int]:
+    sharing = records.by_address(tx, numbers, open_only=True)
+    return numbers | {n for group in sharing.values() for n in group}
+
+
+def _with_drafts(tx: Transaction) -> set[int]:
+    waiting = outbox.entries(tx, states=outbox.PENDING)
+    return {letter.application for entry in waiting for letter in entry.letters}
+
+
+def project(tx: Transaction, numbers: set[int]) -> None:
+    """Write what the events of these applications amount to."""
+    events = ledger.live(tx, numbers)
+    records.project(tx, [_projection(n, events[n]) for n in sorted(numbers)], last_event=ledger.newest(tx))
+
+
+def _projection(number: int, events: tuple[Event, ...]) -> Projection:
+    try:
+        facts = facts_of(events)
+    except NotFound:
+        return Projection(number=number, application=None)
+    written = {s.what.to for s in facts.sent if s.what.to}
+    return Projection(
+        number=number,
+        application=facts.application,
+        contacts=facts.contacts,
+        addresses=frozenset({c.address for c in facts.contacts if c.address} | written),
+        open=facts.is_open,
+        concerns_all=bool(facts.deadlines)
+        or (facts.closed is not None and facts.closed.what.why == "accepted"),
+    )
+
+
+def _withdraw(
+    tx: Transaction, view: View, actions: dict[int, Action], numbers: list[int], *, batch: int
+) -> None:
+    """A draft whose letters nobody wants any more is withdrawn, with the reason."""
+    for entry in outbox.entries(tx, states=outbox.PENDING, applications=numbers):
+        here = [key for key in entry.letters if key.application in actions]
+        wanted = [key for key in here if key in open_letters(view, actions[key.application], key.application)]
+        if here and not wanted:
+            why = actions[here[0].application].why
+            outbox.withdraw(tx, entry.number, why=why, batch=batch)
+        elif not here and not any(key.application in view.members for key in entry.letters):
+            outbox.withdraw(tx, entry.number, why="The application was taken back.", batch=batch)
+
+
+def open_letters(view: View, action: Action, number: int) -> frozenset[LetterKey]:
+    """The letters of one application that may be written now or are next."""
+    if isinstance(action, Write):
+        return frozenset(
+            LetterKey(application=number, step=o.step, recipient=o.recipient, anchor=o.anchor)
+            for o in action.letters
+        )
+    if isinstance(action, Answer):
+        anchor = f"offer:{action.since.isoformat()}"
+        contact = case(view, number).timers.contact
+        address = contact.address if contact else None
+        return frozenset(
+            {LetterKey(application=number, step="offer_thanks", recipient=address, anchor=anchor)}
+        )
+    if isinstance(action, Wait):
+        timers = case(view, number).timers
+        if timers.pending and timers.anchor:
+            address = timers.contact.address if timers.contact else None
+            step, anchor = timers.pending.step, timers.anchor.key
+            return frozenset({LetterKey(application=number, step=step, recipient=address, anchor=anchor)})
+    return frozenset()

@@ -1,0 +1,111 @@
+"""The emails of an answer: rendered for the moment they leave, reviewed, and kept in the outbox.
+
+Write ──occasion──> template ──slots──> Letter ──review──> findings
+                                └─ the person's edited or approved text wins
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from afterview.app.library import Library
+from afterview.app.look import View
+from afterview.core.actions import Write
+from afterview.core.model import Letter, Occasion, Person
+from afterview.errors import ConfigError
+from afterview.letters.letter import letter_for
+from afterview.letters.render import edited
+from afterview.letters.review import Finding, review
+from afterview.store import outbox
+from afterview.store.database import Transaction
+from afterview.store.outbox import Entry, LetterKey
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A letter as it would leave at `send_at`, what to look at before, and its place in the outbox."""
+
+    occasion: Occasion
+    keys: tuple[LetterKey, ...]
+    letter: Letter
+    findings: tuple[Finding, ...]
+    send_at: datetime
+    entry: Entry | None = None
+
+    @property
+    def blocked_by(self) -> tuple[str, ...]:
+        """What keeps it from leaving: open slots, and findings that block."""
+        return (
+            *self.letter.blocked_by,
+            *(f.sentence for f in self.findings if f.blocks and f.kind != "open_slot"),
+        )
+
+
+def drafts_of(tx: Transaction, view: View, number: int, action: Write, library: Library) -> tuple[Draft, ...]:
+    """The letters of a `Write`, each with the text it has now."""
+    waiting = outbox.entries(tx, states=outbox.PENDING, applications=[number])
+    companies = tuple(m.facts.application.company for n, m in view.members.items() if n != number)
+    drafts: list[Draft] = []
+    for occasion in action.letters:
+        keys = keys_of(number, occasion, action)
+        entry = next((e for e in waiting if set(e.letters) & set(keys)), None)
+        drafts.append(
+            _draft(
+                view.person, occasion, keys, entry, library, now=view.now, companies=companies, earlier=drafts
+            )
+        )
+    return tuple(drafts)
+
+
+def keys_of(number: int, occasion: Occasion, action: Write) -> tuple[LetterKey, ...]:
+    """Every letter this one email counts for: its own, and those of the applications it speaks for."""
+    own = LetterKey(
+        application=number, step=occasion.step, recipient=occasion.recipient, anchor=occasion.anchor
+    )
+    mates = (
+        LetterKey(
+            application=w.application.number, step=w.step, recipient=occasion.recipient, anchor=w.anchor
+        )
+        for w in action.together
+    )
+    return (own, *mates)
+
+
+def _draft(
+    person: Person,
+    occasion: Occasion,
+    keys: tuple[LetterKey, ...],
+    entry: Entry | None,
+    library: Library,
+    *,
+    now: datetime,
+    companies: tuple[str, ...],
+    earlier: Sequence[Draft],
+) -> Draft:
+    send_at = max(now, occasion.due)
+    letter = rendered(person, occasion, library, send_at=send_at)
+    if entry is not None and (entry.subject, entry.body) != (letter.subject, letter.body):
+        letter = edited(letter, subject=entry.subject, body=entry.body)
+    findings = review(
+        letter,
+        occasion,
+        other_companies=companies,
+        same_day_notes=tuple(d.letter for d in earlier),
+        send_at=send_at,
+    )
+    return Draft(occasion=occasion, keys=keys, letter=letter, findings=findings, send_at=send_at, entry=entry)
+
+
+def rendered(person: Person, occasion: Occasion, library: Library, *, send_at: datetime) -> Letter:
+    """The letter from its template, in the application's language, else the person's."""
+    language = occasion.application.language or person.language
+    templates = library.letters(language)
+    if not templates:
+        known = ", ".join(library.languages)
+        raise ConfigError(
+            f"There are no letters in the language {language!r}.",
+            f"Add them to your templates folder, or use one of: {known}.",
+        )
+    return letter_for(templates, person, occasion, send_at=send_at)

@@ -1,0 +1,131 @@
+"""Look at applications: gather what the decision needs, decide, keep until when it holds.
+
+numbers ──those sharing an address──> events ──fold──> members ──decide_all──> answers
+                                                                    └──> look_at, shown_until
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from afterview.app.library import Library
+from afterview.core.actions import Action, Done, PresumeNo, Wait
+from afterview.core.agenda import Home, Member, acceptance_of, offers_of, surroundings
+from afterview.core.around import Around
+from afterview.core.case import Case, case_of
+from afterview.core.decide import next_action
+from afterview.core.facts import Facts, facts_of
+from afterview.core.model import Person
+from afterview.core.plan import Planned, plan
+from afterview.errors import NotFound
+from afterview.store import ledger, looks, records
+from afterview.store.database import Transaction
+from afterview.store.looks import FOREVER, Look
+
+PRESUMPTION_SHOWN = timedelta(days=7)
+NOBODY = Person()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """Some applications with all that bears on them. `seen` is the newest event that was read."""
+
+    now: datetime
+    members: Mapping[int, Member]
+    around: Mapping[int, Around]
+    person: Person
+    seen: Mapping[int, int]
+
+    def facts(self, number: int) -> Facts:
+        """One application's facts, or NotFound."""
+        try:
+            return self.members[number].facts
+        except KeyError:
+            raise no_such(number) from None
+
+
+def no_such(number: int) -> NotFound:
+    """The error for an application that does not exist."""
+    return NotFound(f"There is no application {number}.", "See them with `afterview list`.")
+
+
+def gather(
+    tx: Transaction, numbers: Collection[int], library: Library, *, zone: str | None, now: datetime
+) -> View:
+    """`numbers` and every application that shares an address with one of them. `zone`: the machine's."""
+    person = records.owner_of(tx) or NOBODY
+    sharing = {n for group in records.by_address(tx, numbers).values() for n in group}
+    everyone = sorted({*numbers, *sharing})
+    concerning = [n for n in records.concerning_all(tx) if n not in everyone]
+    members = _members(tx, (*everyone, *concerning), person, library)
+    offers = tuple(o for m in members.values() for o in offers_of(m.facts))
+    accepted = tuple(a for m in members.values() for a in acceptance_of(m.facts))
+    home = Home(zone=person.zone or zone, country=person.country, offers=offers, accepted=accepted)
+    seen = {number: look.last_event for number, look in looks.looks_of(tx, everyone).items()}
+    members = {n: members[n] for n in everyone if n in members}
+    around = surroundings(members, home, now=now)
+    return View(now=now, members=members, around=around, person=person, seen=seen)
+
+
+def _members(
+    tx: Transaction, numbers: Collection[int], person: Person, library: Library
+) -> dict[int, Member]:
+    default = library.cadences.get(person.sequence) or library.sequence("classic")
+    members = {}
+    for number, events in ledger.live(tx, numbers).items():
+        try:
+            facts = facts_of(events)
+        except NotFound:  # its adding was taken back
+            continue
+        chosen = library.cadences.get(facts.sequence) if facts.sequence else None
+        members[number] = Member(facts=facts, sequence=chosen or default)
+    return members
+
+
+def decide(view: View, wanted: Collection[int]) -> dict[int, Action]:
+    """The answers for those of `wanted` that exist."""
+    return {
+        n: next_action(view.members[n].facts, view.members[n].sequence, view.around[n], now=view.now)
+        for n in wanted
+        if n in view.members
+    }
+
+
+def case(view: View, number: int) -> Case:
+    """One application of the view with all its days worked out."""
+    member = view.members[number]
+    return case_of(member.facts, member.sequence, view.around[number], now=view.now)
+
+
+def plan_ahead(view: View, number: int) -> tuple[Planned, ...]:
+    """What would be due when for one application, if silence goes on."""
+    member = view.members[number]
+    return plan(member.facts, member.sequence, view.around[number], now=view.now)
+
+
+def settle(tx: Transaction, view: View, actions: Mapping[int, Action], *, version: str) -> None:
+    """Keep until when each answer holds; one that an event has overtaken is left to the next look."""
+    fresh = [
+        _look(number, view.seen[number], action, view.now, version) for number, action in actions.items()
+    ]
+    looks.settle(tx, fresh)
+
+
+def _look(number: int, seen: int, action: Action, now: datetime, version: str) -> Look:
+    return Look(
+        application=number,
+        last_event=seen,
+        look_at=None if isinstance(action, PresumeNo) else action.next_look,
+        looked_at=now,
+        policy_version=version,
+        shown_until=shown_until(action),
+    )
+
+
+def shown_until(action: Action) -> datetime | None:
+    """Until when the answer belongs on today's list; None: not at all."""
+    if isinstance(action, Wait | Done):
+        return None
+    return action.begins + PRESUMPTION_SHOWN if isinstance(action, PresumeNo) else FOREVER

@@ -1,0 +1,111 @@
+"""Settings: from the environment, else config.toml in the home folder, else the default here.
+
+AFTERVIEW_HOME   the folder with everything: database, backups, templates, sequences
+AFTERVIEW_NOW    an instant with offset that stands for "now"
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import platformdirs
+
+from afterview.errors import ConfigError, UserError
+
+DATABASE = "afterview.sqlite3"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Config:
+    """Where the data lies, what the clock is, where the machine stands."""
+
+    home: Path
+    now: datetime | None = None
+    zone: str | None = None
+    editor: str | None = None
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.home / DATABASE
+
+    @property
+    def templates(self) -> Path:
+        """The person's own letters, one folder a language."""
+        return self.home / "templates"
+
+    @property
+    def sequences(self) -> Path:
+        """The person's own cadences."""
+        return self.home / "sequences"
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    zone: str | None = None
+    editor: str | None = None
+
+
+def load(*, home: str | None = None, now: str | None = None) -> Config:
+    """The settings; arguments win over the environment, the environment over the file."""
+    said = home or os.environ.get("AFTERVIEW_HOME")
+    folder = (
+        Path(said).expanduser() if said else Path(platformdirs.user_data_dir("afterview", appauthor=False))
+    )
+    clock = now or os.environ.get("AFTERVIEW_NOW")
+    file = _read(folder / "config.toml")
+    return Config(
+        home=folder,
+        now=parse_now(clock) if clock else None,
+        zone=file.zone or system_zone(),
+        editor=file.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR"),
+    )
+
+
+def parse_now(text: str) -> datetime:
+    """An ISO instant with its offset, or UserError."""
+    try:
+        now = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise UserError(
+            f"{text!r} is not a time.", "Write it like 2026-11-03T16:05-05:00, with the offset."
+        ) from problem
+    if now.tzinfo is None:
+        raise UserError(f"The time {text!r} has no offset.", "Write it like 2026-11-03T16:05-05:00.")
+    return now
+
+
+def system_zone() -> str | None:
+    """The machine's IANA zone; None where it does not say."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if named and _exists(named):
+        return named
+    try:
+        target = Path("/etc/localtime").resolve(strict=True)
+    except OSError:
+        return None
+    name = "/".join(target.parts[target.parts.index("zoneinfo") + 1 :]) if "zoneinfo" in target.parts else ""
+    return name if name and _exists(name) else None
+
+
+def _exists(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _read(path: Path) -> _File:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=_File)
+    except FileNotFoundError:
+        return _File()
+    except (msgspec.DecodeError, msgspec.ValidationError, OSError) as problem:
+        raise ConfigError(
+            f"The settings file {path} cannot be used: {problem}.", "Mend or delete it."
+        ) from problem
