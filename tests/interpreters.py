@@ -1,4 +1,4 @@
-"""The Pythons of this machine that afterview supports; run as a program, it prints the newest one."""
+"""The Pythons of this machine that afterview supports; run as a program, it prints them, oldest first."""
 
 from __future__ import annotations
 
@@ -62,4 +62,4 @@ def _ask(program: Path) -> Interpreter | None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{interpreters()[-1].program}\n")
+    sys.stdout.writelines(f"{python.program}\n" for python in interpreters())

@@ -97,7 +97,7 @@ def debian(project: Path, tmp_path: Path, require_tier: RequireTier) -> House:
 
 def bare_house(project: Path, tmp_path: Path, require_tier: RequireTier, *, pip: Path | None) -> House:
     path = make_bare_python(tmp_path / "python", pip=pip)
-    require_tier("bare python", missing=None if path else "this Python does not run from another folder")
+    require_tier("bare-python", missing=None if path else "this Python does not run from another folder")
     assert path
     return House(project=project, path=path)
 
@@ -300,7 +300,7 @@ def test_an_old_python_hands_over_to_a_newer_one_or_says_why_not(
     quick: House, tmp_path: Path, require_tier: RequireTier
 ) -> None:
     old = interpreters(oldest=(3, 6), newest=(3, 10))
-    require_tier("old python", missing=None if old else "there is no Python older than 3.11")
+    require_tier("old-python", missing=None if old else "there is no Python older than 3.11")
     house = House(project=quick.project, path=make_bare_path(tmp_path / "old", old[0].program))
     alone = house.run("demo")
     assert (alone.code, alone.err.count("\n")) == (1, 1)
