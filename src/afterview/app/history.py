@@ -53,7 +53,8 @@ def _words(what: Fact, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - o
             )
         case ev.ContactEdited(contact=number, field=field, value=value):
             found = facts.contact(number)
-            return f"{found.name if found else f'contact {number}'}: {field.replace('_', ' ')} is now {value or 'empty'}"
+            name = found.name if found else f"contact {number}"
+            return f"{name}: {field.replace('_', ' ')} is now {value or 'empty'}"
         case ev.ContactBlocked(address=address, blocked=blocked):
             return f"{address} {'must not be written to' if blocked else 'may be written to again'}"
         case ev.InterviewSet(interview=i):

@@ -6,7 +6,6 @@ Write ──occasion──> template ──slots──> Letter ──review─�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,14 +45,20 @@ class Draft:
 def drafts_of(tx: Transaction, view: View, number: int, action: Write, library: Library) -> tuple[Draft, ...]:
     """The letters of a `Write`, each with the text it has now."""
     waiting = outbox.entries(tx, states=outbox.PENDING, applications=[number])
-    companies = tuple(m.facts.application.company for n, m in view.members.items() if n != number)
+    others = tuple(m.facts.application.company for n, m in view.members.items() if n != number)
     drafts: list[Draft] = []
     for occasion in action.letters:
         keys = keys_of(number, occasion, action)
         entry = next((e for e in waiting if set(e.letters) & set(keys)), None)
+        send_at = max(view.now, occasion.due)
+        letter = rendered(view.person, occasion, library, send_at=send_at)
+        if entry is not None and (entry.subject, entry.body) != (letter.subject, letter.body):
+            letter = edited(letter, subject=entry.subject, body=entry.body)
+        notes = tuple(draft.letter for draft in drafts)
+        findings = review(letter, occasion, other_companies=others, same_day_notes=notes, send_at=send_at)
         drafts.append(
-            _draft(
-                view.person, occasion, keys, entry, library, now=view.now, companies=companies, earlier=drafts
+            Draft(
+                occasion=occasion, keys=keys, letter=letter, findings=findings, send_at=send_at, entry=entry
             )
         )
     return tuple(drafts)
@@ -71,31 +76,6 @@ def keys_of(number: int, occasion: Occasion, action: Write) -> tuple[LetterKey, 
         for w in action.together
     )
     return (own, *mates)
-
-
-def _draft(
-    person: Person,
-    occasion: Occasion,
-    keys: tuple[LetterKey, ...],
-    entry: Entry | None,
-    library: Library,
-    *,
-    now: datetime,
-    companies: tuple[str, ...],
-    earlier: Sequence[Draft],
-) -> Draft:
-    send_at = max(now, occasion.due)
-    letter = rendered(person, occasion, library, send_at=send_at)
-    if entry is not None and (entry.subject, entry.body) != (letter.subject, letter.body):
-        letter = edited(letter, subject=entry.subject, body=entry.body)
-    findings = review(
-        letter,
-        occasion,
-        other_companies=companies,
-        same_day_notes=tuple(d.letter for d in earlier),
-        send_at=send_at,
-    )
-    return Draft(occasion=occasion, keys=keys, letter=letter, findings=findings, send_at=send_at, entry=entry)
 
 
 def rendered(person: Person, occasion: Occasion, library: Library, *, send_at: datetime) -> Letter:

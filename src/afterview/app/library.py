@@ -94,15 +94,15 @@ class Library:
     def _read(self, file: Traversable) -> str | None:
         try:
             raw = file.read_bytes()
-            if len(raw) > LARGEST:
-                raise ConfigError(f"The file {file} is larger than 256 kB.", "Remove it from that folder.")
-            return raw.decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as problem:
-            self.problems[str(file)] = ConfigError(
-                f"The file {file} cannot be read as UTF-8 text: {problem}.", "Save it as UTF-8, or remove it."
+            if len(raw) <= LARGEST:
+                return raw.decode("utf-8-sig")
+            problem = ConfigError(f"The file {file} is larger than 256 kB.", "Remove it from that folder.")
+        except (OSError, UnicodeDecodeError) as unreadable:
+            problem = ConfigError(
+                f"The file {file} cannot be read as UTF-8 text: {unreadable}.",
+                "Save it as UTF-8, or remove it.",
             )
-        except ConfigError as problem:
-            self.problems[str(file)] = problem
+        self.problems[str(file)] = problem
         return None
 
 

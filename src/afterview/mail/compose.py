@@ -12,7 +12,6 @@ quoted-printable, so that dots, "From " and spaces at the end of a line arrive.
 from __future__ import annotations
 
 import re
-from base64 import b32encode
 from binascii import b2a_qp
 from datetime import datetime
 from email import policy
@@ -22,7 +21,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import format_datetime, getaddresses
-from hashlib import sha256
 from typing import NewType
 
 from afterview.core.model import Letter
@@ -126,16 +124,6 @@ def copy_text(letter: Letter) -> str:
     return f"To: {to}\nSubject: {header_text(letter.subject, 'subject')}\n\n{body}"
 
 
-def letter_token(  # noqa: PLR0913 - the letter's key has four parts
-    *, installation: str, application: int, step: str, recipient: str | None, anchor: str, generation: int
-) -> str:
-    """52 letters and digits that name one letter of one installation: SHA-256 in base32, lower-case."""
-    key = (installation, str(application), step, (recipient or "").casefold(), anchor, str(generation))
-    # The length before each part keeps ("ab", "c") and ("a", "bc") apart.
-    text = "".join(f"{len(part)}:{part}," for part in key)
-    return b32encode(sha256(text.encode()).digest()).decode().rstrip("=").lower()
-
-
 def check_ready(letter: Letter) -> None:
     """NeedsApproval where something still keeps the letter from leaving."""
     if letter.blocked_by:
@@ -185,7 +173,7 @@ def _id(value: str) -> str:
 
 def _checked_token(value: str) -> str:
     if not _TOKEN.fullmatch(value):
-        raise UserError("The letter's token is malformed.", "Make it with letter_token.")
+        raise UserError("The letter's token is malformed.", "Take the one of the outbox.")
     return value
 
 
