@@ -20,7 +20,7 @@ from tests.interpreters import Interpreter, interpreters
 from tests.small_project import make_project, write_wheel
 
 ROOT = Path(__file__).parents[1]
-OUTSIDE = dict(os.environ)
+OUTSIDE = {name: value for name, value in os.environ.items() if not name.startswith("AFTERVIEW_")}
 SETTING_UP = "Setting up"
 ANEW = "a virtual environment"
 
