@@ -6,7 +6,7 @@ command line prints these as text or as they are, the web shows them as pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from afterview.core.actions import ActionKind
@@ -154,7 +154,6 @@ class ShowAnswer:
     contacts: tuple[ContactAnswer, ...]
     interviews: tuple[InterviewAnswer, ...]
     history: tuple[HistoryEntry, ...]
-    emails: tuple[LetterAnswer, ...] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,7 @@ _FAR = (OfferDeadline, Closed, Reopened)
 
 @dataclass(kw_only=True, slots=True)
 class Change:
-    """A command under way. `now` is one instant for all of it."""
+    """A command under way. `now` is one instant for all of it; `keeps_drafts`: an import changes none."""
 
     app: App
     tx: Transaction
@@ -39,6 +39,7 @@ class Change:
     now: datetime
     touched: set[int] = field(default_factory=set)
     everywhere: bool = False
+    keeps_drafts: bool = False
 
     @property
     def zone(self) -> str:
@@ -99,7 +100,8 @@ class Change:
         looks.make_due(self.tx, concerned, now=self.now)
         view = gather(self.tx, concerned, self.app.library, zone=self.app.config.zone, now=self.now)
         actions = decide(view, concerned)
-        _withdraw(self.tx, view, actions, concerned, batch=self.batch)
+        if not self.keeps_drafts:
+            _withdraw(self.tx, view, actions, concerned, batch=self.batch)
         settle(self.tx, view, actions, version=self.app.library.version)
 
 

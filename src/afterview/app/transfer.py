@@ -1,0 +1,85 @@
+"""Data leaves and comes back: the lossless document, a table, the cadence as a calendar."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+from afterview.app.answers import Changed
+from afterview.app.change import changing
+from afterview.app.look import View, gather, plan_ahead
+from afterview.app.today import all_applications
+from afterview.app.wiring import App
+from afterview.calendars.feed import FeedEntry, entry_uid, feed
+from afterview.core.facts import standing
+from afterview.errors import UserError
+from afterview.store import archive, intake, records
+from afterview.store.installation import installation
+
+# A spreadsheet takes a cell that begins like this for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = ("application", "company", "role", "state", "next", "why")
+LARGEST = 256 * 1024 * 1024
+
+
+def export_json(app: App) -> str:
+    """Everything that stands; importing it into an empty home and exporting again gives the same bytes."""
+    with app.store.read(app.owner) as tx:
+        return archive.write(archive.dump(tx))
+
+
+def import_json(app: App, text: bytes, *, name: str) -> Changed:
+    """Take an exported document in, as one command; UserError naming the place that does not fit."""
+    if len(text) > LARGEST:
+        raise UserError(f"{name} is larger than 256 MB.", "Export it again, or split it.")
+    document = archive.read(text)
+    with changing(app) as change:
+        taken = intake.load(change.tx, document, batch=change.batch)
+        change.touch(taken.events)
+        change.everywhere |= taken.owner
+        change.keeps_drafts = True
+    if not (taken.events or taken.letters or taken.owner):
+        return Changed(message=f"{name} holds nothing new.")
+    moved = {old: new for old, new in taken.applications.items() if old != new}
+    hints = tuple(f"Application {old} of the file is {new} here." for old, new in sorted(moved.items()))
+    return Changed(message=f"Took in {len(taken.events)} events from {name}.", hints=hints)
+
+
+def export_csv(app: App) -> str:
+    """One line an application, safe to open in a spreadsheet; for looking, not for coming back."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(COLUMNS)
+    for row in all_applications(app).applications:
+        due = row.next.isoformat(timespec="minutes") if row.next else ""
+        cells = (str(row.application), row.company, row.role or "", row.state, due, row.why)
+        table.writerow([_inert(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def export_ics(app: App) -> bytes:
+    """The way ahead of every open application as all-day entries."""
+    now = app.now
+    with app.store.read(app.owner) as tx:
+        numbers = records.open_applications(tx)
+        view = gather(tx, numbers, app.library, zone=app.config.zone, now=now)
+        home = installation(tx)
+        return feed([entry for n in numbers for entry in _entries(view, n, home)], now=now)
+
+
+def _entries(view: View, number: int, home: str) -> Iterator[FeedEntry]:
+    facts, seen = view.facts(number), Counter[str]()
+    changes = len(standing(facts.history))
+    anchor = ""
+    for step in plan_ahead(view, number):
+        name, anchor = step.step or "presume_no", step.anchor or anchor
+        seen[name] += 1
+        uid = entry_uid(installation=home, application=number, step=name, anchor=anchor, ordinal=seen[name])
+        company = facts.application.company
+        yield FeedEntry(uid=uid, day=step.day, company=company, step=name, sequence=changes)
