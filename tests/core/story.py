@@ -183,6 +183,10 @@ class Story:
     def member(self) -> Member:
         return Member(facts=self.facts, sequence=preset(self.sequence))
 
+    def until(self, now: datetime) -> Story:
+        """The story as far as it has happened by then."""
+        return replace(self, added=tuple(e for e in self.added if e.at <= now))
+
     def at(self, when: str) -> Action:
         """The answer at that time, the application being alone."""
         return answers({self.number: self}, moment(when, self.zone))[self.number]
@@ -196,8 +200,9 @@ class Story:
 
     def plan(self, when: str) -> tuple[Planned, ...]:
         now = moment(when, self.zone)
-        around = surroundings({self.number: self.member}, self.home, now=now)[self.number]
-        return plan(self.facts, preset(self.sequence), around, now=now)
+        member = self.until(now).member
+        around = surroundings({self.number: member}, self.home, now=now)[self.number]
+        return plan(member.facts, member.sequence, around, now=now)
 
     def ahead(self, when: str) -> list[str]:
         """The plan as lines."""
@@ -208,8 +213,9 @@ class Story:
 
     def timers(self, when: str) -> Timers:
         now = moment(when, self.zone)
-        around = surroundings({self.number: self.member}, self.home, now=now)[self.number]
-        return case_of(self.facts, preset(self.sequence), around, now=now).timers
+        member = self.until(now).member
+        around = surroundings({self.number: member}, self.home, now=now)[self.number]
+        return case_of(member.facts, member.sequence, around, now=now).timers
 
 
 def home_of(members: dict[int, Member], home: Home) -> Home:
@@ -223,7 +229,7 @@ def home_of(members: dict[int, Member], home: Home) -> Home:
 
 
 def answers(stories: dict[int, Story], now: datetime) -> dict[int, Action]:
-    """What the core says about each of one person's applications."""
-    members = {number: story.member for number, story in stories.items()}
+    """What the core says about each of one person's applications, from what has happened by `now`."""
+    members = {number: story.until(now).member for number, story in stories.items()}
     home = next(iter(stories.values())).home
     return decide_all(members, home_of(members, home), now=now)

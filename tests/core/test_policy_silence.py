@@ -1,10 +1,9 @@
-"""The policy's table where nobody answers: E1–E15, E46–E50, E69, E73, E74, E2–E6."""
+"""The policy's table where nobody answers: thanks, follow-ups, holds, lateness, imports."""
 
 from __future__ import annotations
 
 from tests.core.row import Row, moments, plans
 from tests.core.story import Story
-
 
 TUESDAY = Story().interview("3 Nov 15:00")
 THANKED = TUESDAY.sent("thank_you", "3 Nov 16:10")

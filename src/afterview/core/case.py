@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from afterview.core.around import Around
+from afterview.core.around import Accepted, Around
 from afterview.core.days import (
     ONE_DAY,
     WINDOW_CLOSES,
     WINDOW_OPENS,
+    Hold,
     hold_and_roll,
     is_business_day,
-    roll,
 )
 from afterview.core.facts import Facts
 from afterview.core.model import Step
@@ -37,9 +37,26 @@ class Case:
 
     @property
     def is_presumed(self) -> bool:
-        """Whether the presume day is over."""
+        """Whether the presume day is over; never while an interview is to come."""
         begins = self.timers.presumed_from
-        return begins is not None and begins <= self.now
+        return begins is not None and begins <= self.now and self.timers.upcoming is None
+
+    @property
+    def accepted_elsewhere(self) -> Accepted | None:
+        """An offer accepted since this application came into being or was taken up again."""
+        accepted, facts = self.around.accepted, self.facts
+        since = max((facts.since, *(r.at for r in facts.reopened)))
+        return accepted if accepted and accepted.at >= since else None
+
+    def next_of(self, *instants: datetime | None) -> datetime | None:
+        """The first of the instants that is still to come."""
+        return min((at for at in instants if at is not None and at > self.now), default=None)
+
+    @property
+    def hope_ends(self) -> datetime | None:
+        """When the presume day is over, or may turn out to be another one."""
+        upcoming = self.timers.upcoming
+        return self.next_of(self.timers.presumed_from, self.changes_at(), upcoming.end if upcoming else None)
 
     def dealt_with(self, step: Step, since: datetime) -> bool:
         """Whether the step was sent or let go at or after `since`."""
@@ -50,14 +67,14 @@ class Case:
         """Whether the person has settled or let go the question of that name."""
         return any(s.what.step == about for s in self.facts.skipped)
 
-    def next_opening(self) -> datetime:
-        """Now if an email may leave now, else the next instant at which one may."""
+    def next_opening(self, holds: tuple[Hold, ...]) -> datetime:
+        """Now if an email may leave now, else the next instant at which one may, given those holds."""
         timers, place = self.timers, self.timers.place
         if place.is_open(self.now):
             return self.now
         before = self.now < place.at(self.today, WINDOW_OPENS)
         first = self.today if before else self.today + ONE_DAY
-        day, _ = hold_and_roll(first, timers.holds, timers.gaps, place.country)
+        day, _ = hold_and_roll(first, holds, timers.gaps, place.country)
         return place.at(day, WINDOW_OPENS)
 
     def lapses_at(self) -> datetime | None:
@@ -76,8 +93,7 @@ class Case:
         if timers.pending is None:
             return None
         starts = [place.start(h.start) for h in timers.holds if h.start > timers.pending.day]
-        later = [at for at in (*starts, self.lapses_at()) if at is not None and at > self.now]
-        return min(later, default=None)
+        return self.next_of(*starts, self.lapses_at())
 
 
 def case_of(facts: Facts, sequence: Sequence, around: Around, *, now: datetime) -> Case:

@@ -127,6 +127,6 @@ def _given(
     if promise.what.interview is None:
         return promise.order, place.day(promise.at), promise.what.by
     for held in finished:
-        if any(slot.interview.number == promise.what.interview for slot in held.slots):
+        if held.has(promise.what.interview):
             return (held.end, promise.key), held.last.day, promise.what.by
     return None

@@ -55,7 +55,7 @@ def _email_or_question(case: Case, offer: Offer) -> BeforeDeadline | Ask:
     wish = Wish(
         application=case.facts.application,
         step="deadline",
-        anchor=timers.anchor.key,
+        anchor=f"{timers.anchor.key} {_about(offer)}",
         address=timers.contact.address or "",
         ordinal=0,
         due=place.send_time(day) if shifts else due,

@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from afterview.core.actions import Action, Answer, Ask, Done, FixAddress, PresumeNo, Wait, Write
-from afterview.core.around import Around, Wish
+from afterview.core.around import Accepted, Around, Wish
 from afterview.core.case import Case, case_of
 from afterview.core.clock import owed
 from afterview.core.days import ONE_DAY, WINDOW_CLOSES, business_days_between, roll
@@ -36,7 +36,7 @@ from afterview.core.reasons import (
     since_words,
     time_words,
 )
-from afterview.core.recipient import bounce_of, is_blocked
+from afterview.core.recipient import bounce_of, is_blocked, is_usable
 from afterview.core.sequence import Sequence
 from afterview.core.sharing import has_lapsed, in_front, joined_by, leader_of, neighbours, pending_wish
 from afterview.core.text import same_address
@@ -64,13 +64,16 @@ def _ended(case: Case) -> Action | None:
         return Done(rule=1, why=f"They asked on {when} not to be contacted again: nothing is sent any more.")
     if facts.ended is not None:
         return _courtesy(case) or Done(rule=1, why=end_words(facts, case.timers.place))
-    if contact is None or case.is_presumed:
+    if facts.withdrawn:
+        when = day_words(case.timers.place.day(facts.withdrawn.at))
+        return Done(rule=1, why=f"You told them on {when} that you withdraw. `reopen` brings it back.")
+    if case.is_presumed:
         return None
-    if case.around.accepted:
-        return _withdrawal(case)
-    if is_blocked(facts, contact):
+    if case.accepted_elsewhere:
+        return _withdrawal(case, case.accepted_elsewhere)
+    if contact is not None and is_blocked(facts, contact):
         why = f"{contact.name} must not be written to at {contact.address}; name another contact."
-        return FixAddress(rule=1, contact=contact, why=why, next_look=case.timers.presumed_from)
+        return FixAddress(rule=1, contact=contact, why=why, next_look=case.hope_ends)
     return None
 
 
@@ -85,14 +88,12 @@ def _courtesy(case: Case) -> Write | None:
     if any(h.key == end.key and h.what.automatic for h in case.facts.heard):
         return None
     due = place.send_time(roll(place.day(end.at) + ONE_DAY, place.country))
-    return _optional(case, "courtesy", due, end.at, "They said no in person; a short thanks keeps the door open.")
+    return _optional(
+        case, "courtesy", due, end.at, "They said no in person; a short thanks keeps the door open."
+    )
 
 
-def _withdrawal(case: Case) -> Write | Done | None:
-    accepted = case.around.accepted
-    assert accepted is not None
-    if any(s.what.step == "withdrawal" and s.at >= accepted.at for s in case.facts.sent):
-        return Done(rule=1, why=f"You withdrew after accepting the offer of {accepted.company}.")
+def _withdrawal(case: Case, accepted: Accepted) -> Write | None:
     why = f"You accepted the offer of {accepted.company}; this tells them that you withdraw."
     return _optional(case, "withdrawal", accepted.at, accepted.at, why, lasts=None)
 
@@ -108,8 +109,10 @@ def _optional(
     lasts: timedelta | None = COURTESY_LASTS,
 ) -> Write | None:
     """A letter nobody has to send, on the list until it is sent, let go or stale."""
-    ends = since + lasts if lasts else None
-    if case.timers.contact is None or case.dealt_with(step, since) or (ends and ends <= case.now):
+    contact, ends = case.timers.contact, since + lasts if lasts else case.hope_ends
+    if contact is None or not is_usable(case.facts, contact) or case.dealt_with(step, since):
+        return None
+    if ends is not None and ends <= case.now:
         return None
     letter = follow_up_letter(case.facts, case.sequence, case.timers, step, due)
     return Write(rule=rule, why=why, next_look=ends, step=step, due=due, letters=(letter,), optional=True)
@@ -117,32 +120,47 @@ def _optional(
 
 def _asked(case: Case) -> Action | None:
     """Rule 2: something only the person can settle."""
-    facts, timers = case.facts, case.timers
-    for asked in facts.questions[:1]:
+    for asked in case.facts.questions[:1]:
         what = asked.what
         return Ask(rule=2, why=what.question, about=what.about, question=what.question, options=what.options)
-    for promise in facts.promises[-1:]:
-        about = f"promise:{promise.key}"
-        if promise.what.unsure and timers.promise and not case.dealt_with_question(about):
-            earliest = promise.what.earliest or promise.what.by
-            question = f"They said {promise.what.words or 'something vague'!r}: which day is meant?"
-            why = f"{question} Until you say, {day_words(promise.what.by)} counts."
-            options = tuple(day.isoformat() for day in dict.fromkeys((earliest, promise.what.by)))
-            return Ask(rule=2, why=why, about=about, question=question, options=options)
-    absent = long_absence(facts, timers.contact, timers.place, case.today)
-    if absent and timers.contact:
-        question = f"{timers.contact.name} is away for more than a month: is there a deputy to write to?"
-        back = next((hold.end for hold in timers.holds if case.today in hold), None)
-        look = timers.place.start(back) if back else None
-        return Ask(
-            rule=2,
-            why=question,
-            next_look=look,
-            about=deputy_question(absent),
-            question=question,
-            options=("add the deputy as a contact", "wait"),
-        )
-    return None
+    return _which_day(case) or _deputy(case)
+
+
+def _which_day(case: Case) -> Ask | None:
+    """A promise in words still rules, or will when its interview is over, and nobody said which day."""
+    promise = next(iter(case.facts.promises[-1:]), None)
+    if promise is None or not promise.what.unsure or case.dealt_with_question(f"promise:{promise.key}"):
+        return None
+    upcoming = case.timers.upcoming
+    if case.timers.promise is None and not (upcoming and upcoming.has(promise.what.interview)):
+        return None
+    earliest = promise.what.earliest or promise.what.by
+    question = f"They said {promise.what.words or 'something vague'!r}: which day is meant?"
+    return Ask(
+        rule=2,
+        why=f"{question} Until you say, {day_words(promise.what.by)} counts.",
+        next_look=upcoming.end if upcoming else None,
+        about=f"promise:{promise.key}",
+        question=question,
+        options=tuple(day.isoformat() for day in dict.fromkeys((earliest, promise.what.by))),
+    )
+
+
+def _deputy(case: Case) -> Ask | None:
+    timers = case.timers
+    absent = long_absence(case.facts, timers.contact, timers.place, case.today)
+    if absent is None or timers.contact is None:
+        return None
+    question = f"{timers.contact.name} is away for more than a month: is there a deputy to write to?"
+    back = next((hold.end for hold in timers.holds if case.today in hold), None)
+    return Ask(
+        rule=2,
+        why=question,
+        next_look=timers.place.start(back) if back else None,
+        about=deputy_question(absent),
+        question=question,
+        options=("add the deputy as a contact", "wait"),
+    )
 
 
 def _owes(case: Case) -> Action | None:
@@ -162,12 +180,12 @@ def _owes(case: Case) -> Action | None:
 def _bounced(case: Case) -> Action | None:
     """Rule 4: the address does not work; a soft bounce waits for the final word."""
     contact, place = case.timers.contact, case.timers.place
-    if contact is None or case.is_presumed:
+    if contact is None:
         return None
     bounce = bounce_of(case.facts, contact)
-    if bounce is not None:
+    if bounce is not None and not case.is_presumed and not case.accepted_elsewhere:
         why = f"Mail to {contact.address} came back on {day_words(place.day(bounce.at))}; find the right address."
-        return FixAddress(rule=4, contact=contact, why=why, next_look=case.timers.presumed_from)
+        return FixAddress(rule=4, contact=contact, why=why, next_look=case.hope_ends)
     for soft in case.facts.heard:
         until = soft.at + FINAL_WORD
         theirs = soft.what.sender is None or same_address(soft.what.sender, contact.address)
@@ -223,7 +241,7 @@ def _thank_you_words(case: Case, due: datetime, end: datetime, late: datetime) -
     words = f"The interview ended on {time_words(end, place)}: thank them at once."
     if due > case.now:
         words += f" It leaves on {time_words(due, place)}, a decent hour for them."
-    elif case.now > late:
+    elif case.now >= late:
         words += " It is late, so its words say when the interview was."
     return words
 
@@ -236,6 +254,15 @@ def _coming(case: Case) -> Action | None:
     place = case.timers.place
     why = f"Interview until {time_words(upcoming.end, place)}; nothing is due before it is over."
     return Wait(rule=7, why=why, until=upcoming.end, next_look=upcoming.end)
+
+
+def _let_be(case: Case) -> Action | None:
+    """Rule 1 again: an offer was accepted elsewhere, and the person let the withdrawal go."""
+    accepted = case.accepted_elsewhere
+    if accepted is None or case.is_presumed:
+        return None
+    why = f"You accepted the offer of {accepted.company}: nobody is asked for news. `reopen` changes that."
+    return Wait(rule=1, why=why, until=case.hope_ends, next_look=case.hope_ends)
 
 
 def _deadline(case: Case) -> Action | None:
@@ -277,19 +304,22 @@ def _turn(case: Case, own: Wish, *, rule: int, why: str, deadline: date | None =
 
 def _named(wish: Wish) -> str:
     application = wish.application
-    return f"{application.number} ({application.company}{', ' + application.role if application.role else ''})"
+    return (
+        f"{application.number} ({application.company}{', ' + application.role if application.role else ''})"
+    )
 
 
 def _write(
     case: Case, own: Wish, mates: tuple[Wish, ...], *, rule: int, why: str, deadline: date | None
 ) -> Write:
     """The letter of `own`, which speaks for its mates too, at the next instant it may leave."""
-    place, opening = case.timers.place, case.next_opening()
+    place = case.timers.place
+    opening = case.next_opening(case.timers.holds if rule == 9 else ())  # a deadline waits for no season
     due = own.due if own.due > case.now or opening == case.now else opening
     late = max(0, (case.today - place.day(own.due)).days)
     if business_days_between(place.day(own.due), case.today, place.country) > LATE_BUSINESS_DAYS:
         why += f" It is {late} days late: look at it again before it leaves."
-    occasion = follow_up_letter(case.facts, case.sequence, case.timers, own.step, due)
+    occasion = follow_up_letter(case.facts, case.sequence, case.timers, own.step, due, key=own.anchor)
     closes = place.at(case.today, WINDOW_CLOSES)
     looks = (due, closes, own.expires, case.timers.presumed_from)
     return Write(
@@ -334,13 +364,14 @@ RULES: tuple[Callable[[Case], Action | None], ...] = (
     _paused,
     _thank_you,
     _coming,
+    _let_be,
     _deadline,
     _follow_up,
     _presumed,
     _wait,
 )
 # What keeps a follow-up from being wished for: everything before it but an open thank-you.
-_STANDS_BEFORE = tuple(rule for rule in RULES[:7] if rule is not _thank_you)
+_STANDS_BEFORE = tuple(rule for rule in RULES[:8] if rule is not _thank_you)
 
 
 def wish_of(case: Case) -> Wish | None:

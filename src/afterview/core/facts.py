@@ -30,6 +30,7 @@ class Facts:
     """One application as it stands. All tuples are in order of time."""
 
     application: Application
+    since: datetime
     contacts: tuple[Contact, ...] = ()
     contact_since: tuple[tuple[int, datetime], ...] = ()
     blocked: frozenset[str] = frozenset()
@@ -76,9 +77,15 @@ class Facts:
         return min(ends, key=lambda end: end.order, default=None)
 
     @property
+    def withdrawn(self) -> Dated[ev.Sent] | None:
+        """The email that told them of a withdrawal, unless the application was reopened since."""
+        reopened = max((r.order for r in self.reopened), default=NEVER)
+        return next((s for s in self.sent if s.what.step == "withdrawal" and s.order > reopened), None)
+
+    @property
     def is_open(self) -> bool:
         """Whether anything may still be decided about it."""
-        return self.ended is None and self.stopped is None
+        return self.ended is None and self.stopped is None and self.withdrawn is None
 
 
 @dataclass(slots=True)
@@ -86,6 +93,7 @@ class _Folding:
     """The state of a fold under way: lists that become the tuples of Facts."""
 
     application: Application | None = None
+    since: datetime = NEVER[0]
     contacts: dict[int, Contact] = field(default_factory=dict)
     contact_since: dict[int, datetime] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
@@ -116,6 +124,7 @@ def facts_of(events: Iterable[Event]) -> Facts:
         raise NotFound("There is no such application.", "See `afterview list`.")
     return Facts(
         application=state.application,
+        since=state.since,
         contacts=tuple(state.contacts.values()),
         contact_since=tuple(state.contact_since.items()),
         blocked=frozenset(state.blocked),
@@ -162,7 +171,7 @@ def _in_order(event: Event) -> tuple[bool, datetime, str]:
 
 
 def _add_application(state: _Folding, event: Dated[ev.ApplicationAdded]) -> None:
-    state.application = event.what.application
+    state.application, state.since = event.what.application, event.at
 
 
 def _edit_application(state: _Folding, event: Dated[ev.ApplicationEdited]) -> None:

@@ -80,7 +80,9 @@ def gaps_of(facts: Facts, around: Around, contact: Contact | None, place: Place)
     """Five days after every unsolicited email to the recipient's address, over all applications."""
     if contact is None or contact.address is None:
         return ()
-    own = [s.at for s in facts.sent if s.what.step in UNSOLICITED and same_address(s.what.to, contact.address)]
+    own = [
+        s.at for s in facts.sent if s.what.step in UNSOLICITED and same_address(s.what.to, contact.address)
+    ]
     others = [s.at for s in around.sends if same_address(s.address, contact.address)]
     days = sorted({place.day(at) for at in (*own, *others)})
     return tuple(Hold(start=day, end=day + GAP_DAYS * DAY, kind="gap") for day in days)
@@ -104,7 +106,10 @@ def bounced_days(facts: Facts, anchor: Anchor, contact: Contact | None, place: P
     bounces = [
         h.at
         for h in facts.heard
-        if h.what.verdict == "bounce" and not h.what.soft and h.at >= anchor.at and (mended is None or h.at < mended)
+        if h.what.verdict == "bounce"
+        and not h.what.soft
+        and h.at >= anchor.at
+        and (mended is None or h.at < mended)
     ]
     if mended is None or not bounces:
         return 0

@@ -31,7 +31,9 @@ def thank_you_letters(
     letters = []
     if not _is_thanked(facts, held, "thank_you", None):
         due = thank_you_due(held.end, timers.place, rule)
-        letters.append(_thank_you(facts, sequence, timers, due, _passed_on(present, noted, timers.contact), now))
+        letters.append(
+            _thank_you(facts, sequence, timers, due, _passed_on(present, noted, timers.contact), now)
+        )
     for place_in_panel, contact in enumerate(noted):
         if _is_thanked(facts, held, "interviewer_note", contact):
             continue
@@ -55,8 +57,10 @@ def thank_you_due(end: datetime, place: Place, rule: ThankYou) -> datetime:
     return place.at(day, rule.otherwise)
 
 
-def follow_up_letter(facts: Facts, sequence: Sequence, timers: Timers, step: Step, due: datetime) -> Occasion:
-    """The letter of an unsolicited step, or of a courtesy, apology or withdrawal."""
+def follow_up_letter(
+    facts: Facts, sequence: Sequence, timers: Timers, step: Step, due: datetime, *, key: str | None = None
+) -> Occasion:
+    """The letter of an unsolicited step (its anchor is `key`), or of a courtesy, apology or withdrawal."""
     anchor, held = timers.anchor, timers.round
     missed = held is not None and anchor is not None and anchor.kind == "interview"
     return _occasion(
@@ -65,7 +69,7 @@ def follow_up_letter(facts: Facts, sequence: Sequence, timers: Timers, step: Ste
         timers,
         step=step,
         due=due,
-        anchor=anchor.key if anchor else f"application:{facts.application.number}",
+        anchor=key or (anchor.key if anchor else f"application:{facts.application.number}"),
         thanks_missed=missed and held is not None and not _is_thanked(facts, held, "thank_you", None),
         ordinal=max(1, timers.pending.ordinal - 1) if timers.pending else 1,
         promised_by=timers.promise.by if timers.promise else None,
@@ -90,7 +94,7 @@ def _thank_you(
         due=due,
         anchor=timers.round.anchor,
         pass_thanks_to=passed_on,
-        late=max(now, due) > timers.round.end + late,
+        late=max(now, due) >= timers.round.end + late,
     )
 
 
@@ -116,7 +120,7 @@ def _note(
         contact=contact,
         zone=where.zone,
         ordinal=place_in_panel,
-        late=max(now, due) > timers.round.end + late,
+        late=max(now, due) >= timers.round.end + late,
     )
 
 

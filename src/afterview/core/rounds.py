@@ -47,6 +47,10 @@ class Round:
     def last(self) -> Interview:
         return max((slot.interview for slot in self.slots), key=lambda i: i.end)
 
+    def has(self, interview: int | None) -> bool:
+        """Whether the interview of that number is one of its slots."""
+        return any(slot.interview.number == interview for slot in self.slots)
+
     @property
     def anchor(self) -> str:
         """The name under which letters about this round are known."""

@@ -1,10 +1,10 @@
 """One address, several applications: whose email goes first, and which go together.
 
-    wish        the follow-up an application would send if it were alone
-    together    due wishes of one company to one address make one letter,
-                led by the earliest due
-    in front    else, of wishes due within five days of each other, the lowest
-                step goes first, then the earliest due, then the lowest number
+wish        the follow-up an application would send if it were alone
+together    due wishes of one company to one address make one letter,
+            led by the earliest due
+in front    else, of wishes due within five days of each other, the lowest
+            step goes first, then the earliest due, then the lowest number
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ WITHIN = timedelta(days=GAP_DAYS)
 def pending_wish(case: Case) -> Wish | None:
     """The pending follow-up as a wish, due or to come."""
     timers = case.timers
-    pending, anchor = timers.pending, timers.anchor
-    if pending is None or anchor is None:
+    pending = timers.pending
+    if pending is None:
         return None
     return Wish(
         application=case.facts.application,
         step=pending.step,
-        anchor=anchor.key,
+        anchor=pending.anchor,
         address=(timers.contact.address if timers.contact else None) or "",
         ordinal=pending.ordinal,
         due=timers.place.send_time(pending.day),
@@ -79,7 +79,5 @@ def in_front(own: Wish, mates: tuple[Wish, ...], others: tuple[Wish, ...]) -> tu
     """The wishes that must be sent, with five days between, before `own` and its mates."""
     best = min(w.priority for w in (own, *mates))
     return tuple(
-        w
-        for w in others
-        if not w.shares_letter_with(own) and w.priority < best and w.due < own.due + WITHIN
+        w for w in others if not w.shares_letter_with(own) and w.priority < best and w.due < own.due + WITHIN
     )

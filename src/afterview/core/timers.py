@@ -43,6 +43,7 @@ class Pending:
 
     step: Step
     ordinal: int
+    anchor: str
     raw: date
     day: date
     shifts: tuple[Shift, ...]
@@ -174,7 +175,14 @@ def _with_pending(
     day, shifts = hold_and_roll(raw, timers.holds, waits, place.country, today=today, lapses=lapses)
     held = timers.held + sum(s.held for s in shifts)
     presume_day = horizon.presume_day(held)
-    pending = Pending(step=_step(done, timers), ordinal=done + 1, raw=raw, day=day, shifts=shifts)
+    pending = Pending(
+        step=_step(done, timers),
+        ordinal=done + 1,
+        anchor=_letter_anchor(timers, done + 1),
+        raw=raw,
+        day=day,
+        shifts=shifts,
+    )
     dropped = day >= presume_day
     return replace(
         timers, held=held, presume_day=presume_day, dropped=dropped, pending=None if dropped else pending
@@ -210,6 +218,12 @@ def _raw_day(index: int, previous: date | None, timers: Timers, sequence: Sequen
     step = sequence.follow_ups[min(index, len(sequence.follow_ups) - 1)] if sequence.follow_ups else None
     raw = (previous or day0) + (timedelta(days=step.after_days) if step else WEEK)
     return max(raw, promise.ask) if promise else raw
+
+
+def _letter_anchor(timers: Timers, ordinal: int) -> str:
+    """What the letter belongs to; a third and later one is told from the second, which has the same name."""
+    assert timers.anchor is not None
+    return timers.anchor.key if ordinal < 3 else f"{timers.anchor.key}#{ordinal}"
 
 
 def _step(index: int, timers: Timers) -> Step:
