@@ -99,7 +99,7 @@ def key(
     return LetterKey(application=application, step="thank_you", recipient=recipient, anchor=anchor)
 
 
-def draft(tx: Transaction, *letters: LetterKey, batch: int, subject: str = "Thank you") -> Entry:
+def draft(tx: Transaction, *letters: LetterKey, batch: int, minutes: float = 0) -> Entry:
     token, generation = outbox.mint(tx, letters)
     return outbox.put(
         tx,
@@ -107,13 +107,13 @@ def draft(tx: Transaction, *letters: LetterKey, batch: int, subject: str = "Than
             letters=letters,
             step=letters[0].step,
             recipient=letters[0].recipient,
-            subject=subject,
+            subject="Thank you",
             body="Dear Rita,\nthank you for today.\n",
-            raw=f"Subject: {subject}\r\n\r\n".encode(),
+            raw=b"Subject: Thank you\r\n\r\n\xff",
             token=token,
             generation=generation,
             message_id=f"<av1.{token}@home.example>",
-            created_at=NOON,
+            created_at=at(minutes),
             planned_at=at(60),
         ),
         batch=batch,

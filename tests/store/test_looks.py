@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,24 +30,17 @@ def tx(store: Store) -> Iterator[Transaction]:
         yield transaction
 
 
-def look(
-    tx: Transaction,
-    number: int,
-    *,
-    look_at: datetime | None = None,
-    looked_at: datetime = NOON,
-    version: str = VERSION,
-    shown_until: datetime | None = None,
-) -> Look:
-    last_event = looks.looks_of(tx, [number])[number].last_event
-    made = Look(
+def look(tx: Transaction, number: int, **values: Any) -> Look:
+    """Look at an application that nothing happened to since; `values` are what was decided."""
+    unseen = Look(
         application=number,
-        last_event=last_event,
-        look_at=look_at,
-        looked_at=looked_at,
-        policy_version=version,
-        shown_until=shown_until,
+        last_event=looks.looks_of(tx, [number])[number].last_event,
+        look_at=None,
+        looked_at=NOON,
+        policy_version=VERSION,
+        shown_until=None,
     )
+    made = replace(unseen, **values)
     assert looks.settle(tx, [made]) == ()
     return made
 
@@ -122,23 +115,11 @@ def test_all_open_ones_are_made_due_at_once(tx: Transaction) -> None:
 
 
 def test_what_vanished_is_neither_due_nor_listed(tx: Transaction) -> None:
-    look(tx, 3, look_at=NOON, shown_until=FOREVER)
+    seen = look(tx, 3, look_at=NOON, shown_until=FOREVER)
     gone = undo.undo(tx, now=at(1))
     assert gone is not None
     records.project(tx, [records.Projection(number=3, application=None)], last_event=99)
     assert due(tx, version="another") == (1, 2)
     assert looks.listed(tx, now=NOON) == ()
     assert looks.looks_of(tx, [3]) == {}
-    assert looks.settle(
-        tx,
-        [
-            Look(
-                application=3,
-                last_event=99,
-                look_at=None,
-                looked_at=NOON,
-                policy_version=VERSION,
-                shown_until=FOREVER,
-            )
-        ],
-    ) == (3,)
+    assert looks.settle(tx, [seen]) == (3,)

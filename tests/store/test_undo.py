@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import insert, update
 
 from afterview.core.events import Answered, Event, Fact, Heard, Sent
@@ -35,7 +41,7 @@ def take_back(tx: Transaction) -> int | None:
     undone = undo(tx, now=at(99))
     if undone is not None:
         project(tx, undone.events)
-    return undone and undone.batch
+    return None if undone is None else undone.batch
 
 
 def test_with_nothing_done_there_is_nothing_to_take_back(tx: Transaction) -> None:
@@ -153,17 +159,17 @@ class Session(RuleBasedStateMachine):
     def add(self, address: str | None) -> None:
         number, contact = records.next_application(self.tx), records.next_contact(self.tx)
         keys = ledger.person_keys(self.tx, 2)
-        facts = (added(number), met(contact, address))
+        facts: tuple[Fact, ...] = (added(number), met(contact, address))
         self.append(*(event(k, f, application=number) for k, f in zip(keys, facts, strict=True)))
 
-    @precondition(lambda self: records.applications(self.tx))
+    @precondition(lambda self: bool(records.applications(self.tx)))
     @rule(name=st.sampled_from(sorted(HEARD)), data=st.data())
     def hear(self, name: str, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from([a.number for a in records.applications(self.tx)]))
         heard = event(f"mail:{number}{name}", HEARD[name], application=number, minutes=self.minutes)
         self.append(heard)
 
-    @precondition(lambda self: self.stands)
+    @precondition(lambda self: bool(self.stands))
     @rule(data=st.data())
     def correct(self, data: st.DataObject) -> None:
         target = self.stands[data.draw(st.sampled_from(sorted(self.stands)))]
@@ -177,7 +183,7 @@ class Session(RuleBasedStateMachine):
         batch = self.begin()
         records.set_owner(self.tx, Person(name=name), batch=batch)
 
-    @precondition(lambda self: records.applications(self.tx))
+    @precondition(lambda self: bool(records.applications(self.tx)))
     @rule(anchor=st.sampled_from(["interview:1", "interview:2"]), data=st.data())
     def write(self, anchor: str, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from([a.number for a in records.applications(self.tx)]))
@@ -186,7 +192,7 @@ class Session(RuleBasedStateMachine):
             batch = self.begin()
             draft(self.tx, letter, batch=batch)
 
-    @precondition(lambda self: self.pending())
+    @precondition(lambda self: bool(self.pending()))
     @rule(what=st.sampled_from(["approve", "rewrite", "withdraw"]), data=st.data())
     def change(self, what: str, data: st.DataObject) -> None:
         entry = data.draw(st.sampled_from(self.pending()))
@@ -211,7 +217,7 @@ class Session(RuleBasedStateMachine):
         project(self.tx, taken.events)
         self.stands |= {e.key: e for e in taken.events}
 
-    @precondition(lambda self: self.earlier)
+    @precondition(lambda self: bool(self.earlier))
     @rule()
     def undo(self) -> None:
         stands, document = self.earlier.pop()
@@ -226,4 +232,6 @@ class Session(RuleBasedStateMachine):
 
 def test_undo_after_every_command_of_a_long_session_leads_back_to_nothing(tmp_path: Path) -> None:
     with opened(tmp_path) as Session.store:
-        run_state_machine_as_test(Session, settings=settings(max_examples=settings().max_examples // 3, stateful_step_count=25))
+        run_state_machine_as_test(
+            Session, settings=settings(max_examples=settings().max_examples // 3, stateful_step_count=25)
+        )

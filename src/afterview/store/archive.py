@@ -27,8 +27,10 @@ FORMAT, VERSION = "afterview", 1
 OTHER = "Choose another file."
 MEND = "Export again, or mend the file at that place."
 
+HIGHEST = 900_000_000  # leaves room for the numbers that follow
+
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-Number = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=HIGHEST)]
 
 
 class Shape(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -114,7 +116,7 @@ def read(text: str | bytes) -> Document:
     """The document in `text`, or UserError with the place that does not fit."""
     try:
         head = msgspec.json.decode(text, type=_Head)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise UserError(
             f"The file is no export of afterview: {problem}.", "Choose another file."
         ) from problem

@@ -30,7 +30,8 @@ from sqlalchemy.sql import Executable
 from afterview.errors import Conflict, StoreError
 
 HEAD = "0001"
-PATIENCE = 5.0
+PATIENCE = 5.0  # seconds
+HEADER = 100  # bytes
 
 RESTORE = "Restore a copy from the folder 'backups' beside it."
 _SENTENCES: dict[int, tuple[str, str]] = {
@@ -198,9 +199,10 @@ def _check_file(path: Path) -> bool:
         raise StoreError(
             f"The folder {path.parent} cannot be used: {problem.strerror}.", "Choose another AFTERVIEW_HOME."
         ) from problem
-    if size == 0:
+    # SQLite takes a file without a whole header for a new one, and would begin anew without a word.
+    if size < HEADER:
         raise StoreError(
-            f"The database {path} is empty, so its content was lost.",
+            f"The database {path} is {size} bytes long, so its content was lost.",
             f"{RESTORE[:-1]}, or delete the file to begin anew.",
         )
     return False

@@ -14,13 +14,22 @@ from sqlalchemy import CheckConstraint, Index, MetaData, text
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Partial:
-    """An index over the rows for which `where` holds."""
+    """An index over the rows for which `where` holds.
+
+    SQLite uses it only for a condition written the same way, and there a
+    Boolean is asked for as `open = 1`.
+    """
 
     name: str
     table: str
     columns: tuple[str, ...]
     where: str
     unique: bool = False
+
+    @property
+    def where_sqlite(self) -> str:
+        """The condition in the words of SQLite."""
+        return f"{self.where} = 1" if self.where.isidentifier() else self.where
 
 
 PARTIAL = (
@@ -65,13 +74,12 @@ def attach(metadata: MetaData) -> None:
     """Add the partial indexes and the checks to the tables of `metadata`."""
     for partial in PARTIAL:
         table = metadata.tables[partial.table]
-        where = text(partial.where)
         Index(
             partial.name,
             *(table.c[name] for name in partial.columns),
             unique=partial.unique,
-            sqlite_where=where,
-            postgresql_where=where,
+            sqlite_where=text(partial.where_sqlite),
+            postgresql_where=text(partial.where),
         )
     for name, checks in CHECKS.items():
         for check, condition in checks.items():

@@ -30,7 +30,7 @@ from afterview.core.model import instant
 from afterview.core.text import email_address, one_line
 from afterview.errors import UserError
 from afterview.store import ledger, outbox, records
-from afterview.store.archive import MEND, Document, EventShape, OutboxShape
+from afterview.store.archive import HIGHEST, MEND, Document, EventShape, OutboxShape
 from afterview.store.database import Transaction
 from afterview.store.outbox import Entry, LetterKey
 from afterview.store.schema import contact, event
@@ -88,8 +88,9 @@ def _event(shape: EventShape) -> Event:
         raise UserError("An export holds what stands, so no event in it is voided.")
     if isinstance(what, ApplicationAdded) and what.application.number != shape.application:
         raise UserError(f"It adds application {what.application.number} but belongs to {shape.application}.")
-    if any(number < 1 for number in _contact_numbers(what)):
-        raise UserError("The number of a contact is not positive.")
+    counts = {*_contact_numbers(what), ledger.turn_of(shape.key) or 1}
+    if not all(1 <= number <= HIGHEST for number in counts):
+        raise UserError(f"A number in it is not from 1 to {HIGHEST:,}.")
     return Event(
         key=shape.key,
         application=shape.application,

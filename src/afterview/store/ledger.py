@@ -22,7 +22,7 @@ from afterview.store.database import RESTORE, Transaction
 from afterview.store.installation import installation
 from afterview.store.schema import event
 
-_PERSON_KEY = re.compile(r"person:([0-9]{9,15}):")
+_PERSON_KEY = re.compile(r"person:([0-9]{9}):")
 CHUNK = 1000  # values in one IN
 
 _FIELDS = (
@@ -117,6 +117,12 @@ def person_keys(tx: Transaction, count: int) -> tuple[str, ...]:
     return tuple(f"person:{newest + n:09d}:{here}" for n in range(1, count + 1))
 
 
+def turn_of(key: str) -> int | None:
+    """How many keys of the person came up to this one, or None for a key of another source."""
+    found = _PERSON_KEY.match(key)
+    return int(found[1]) if found else None
+
+
 def newest(tx: Transaction) -> int:
     """The id of the event recorded last, 0 before the first: what a look has seen."""
     latest = select(event.c.id).where(tx.mine(event)).order_by(event.c.id.desc()).limit(1)
@@ -205,7 +211,6 @@ def _insert(tx: Transaction, events: Sequence[Event], *, batch: int) -> None:
 
 
 def _row(each: Event, *, owner: int, batch: int) -> dict[str, object]:
-    turn = _PERSON_KEY.match(each.key)
     return {
         "owner_id": owner,
         "application": each.application,
@@ -218,5 +223,5 @@ def _row(each: Event, *, owner: int, batch: int) -> dict[str, object]:
         "kind": each.kind,
         "data": encode(each.what).decode(),
         "voids": each.what.key if isinstance(each.what, Voided) else None,
-        "turn": int(turn[1]) if turn else None,
+        "turn": turn_of(each.key),
     }

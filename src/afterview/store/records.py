@@ -31,9 +31,8 @@ UNSEEN = ""
 class Projection:
     """What the events of one application amount to; `application` None: it vanished.
 
-    `concerns_all`: it has an offer or an acceptance, which bears on the others.
-    `concerns_all`: it has an offer or an acceptance, which bears on the others.
     `addresses` are all that matter to it: of its contacts now, and those it was written to.
+    `concerns_all`: it has an offer or an acceptance, which bears on the others.
     """
 
     number: int
@@ -199,6 +198,7 @@ def _application_row(
     return {
         **{column.name: getattr(what, column.name) for column in _APPLICATION},
         "owner_id": tx.owner,
+        "number": projection.number,
         "present": True,
         "open": projection.open,
         "concerns_all": projection.concerns_all,

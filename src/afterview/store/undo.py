@@ -19,9 +19,13 @@ from afterview.store.schema import batch, before
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Undone:
-    """What was taken back: the events (voids among them), and which records are as before."""
+    """What was taken back: the events (voids among them), and which records are as before.
+
+    `by` is the batch that takes `batch` back.
+    """
 
     batch: int
+    by: int
     events: tuple[Event, ...]
     owner: bool
     outbox: tuple[int, ...]
@@ -52,7 +56,7 @@ def _take_back(tx: Transaction, number: int, *, now: datetime) -> Undone:
     restored = tuple(row for row, image in letters if outbox.restore(tx, row, image))
     undone = update(batch).where(tx.mine(batch), batch.c.number == number)
     tx.run(undone.values(undone_by=own))
-    return Undone(batch=number, events=tuple(taken.values()), owner=bool(owner), outbox=restored)
+    return Undone(batch=number, by=own, events=tuple(taken.values()), owner=bool(owner), outbox=restored)
 
 
 def _images(tx: Transaction, number: int) -> list[tuple[str, int, str | None]]:

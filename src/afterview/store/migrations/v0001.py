@@ -194,8 +194,15 @@ def _partial_indexes() -> None:
 
 
 def _partial(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
-    condition = sa.text(where)
-    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+    op.create_index(
+        name,
+        table,
+        columns,
+        unique=unique,
+        # SQLite is asked for a Boolean as `open = 1`, and uses no index that says it otherwise.
+        sqlite_where=sa.text(f"{where} = 1" if where.isidentifier() else where),
+        postgresql_where=sa.text(where),
+    )
 
 
 def _of_batch(table: str) -> sa.ForeignKeyConstraint:

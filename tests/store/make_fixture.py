@@ -1,0 +1,62 @@
+"""Write fixtures/vNNNN.sqlite3: a small database of this version, which every later one must open.
+
+    PYTHONPATH=src:. python tests/store/make_fixture.py
+
+Run it once, when a revision is added; never again for a version that is out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from afterview.core.events import Answered, Heard, InterviewSet, Sent
+from afterview.core.model import Interview, Person
+from afterview.store import Store, batches, looks, outbox, records
+from afterview.store.database import HEAD
+from afterview.store.undo import undo
+from tests.store.diary import NOON, VERSION, added, at, draft, key, met, project, record
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def main() -> None:
+    place = FIXTURES / f"v{HEAD}.sqlite3"
+    place.unlink(missing_ok=True)
+    with Store.open(place, now=NOON) as store:
+        fill(store)
+        with store.engine.connect() as connection:  # one file, without a log beside it
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            for statement in ("PRAGMA journal_mode=DELETE", "PRAGMA page_size=512", "VACUUM"):
+                driver.execute(statement).close()
+
+
+def fill(store: Store) -> None:
+    """Something in every table: two applications, one taken back, letters, a look."""
+    meeting = Interview(number=1, start=at(-60), end=at(0), zone="America/New_York", contacts=(1,))
+    alex = Person(name="Alex Doe", email="alex@home.example", zone="America/New_York", country="US")
+    with store.write() as tx:
+        records.set_owner(tx, alex, batch=batches.next_batch(tx))
+        record(tx, added(1), met(1), InterviewSet(interview=meeting))
+        record(tx, Sent(step="thank_you", to="rita@acme.example"), minutes=30)
+        record(tx, Heard(verdict="question"), Answered(), minutes=60)
+        record(tx, added(2, "Bolt"), met(2, "bo@bolt.example", "Bo Bolt"), application=2)
+        undone = undo(tx, now=at(90))
+        assert undone is not None
+        project(tx, undone.events)
+        draft(tx, key(1), batch=batches.next_batch(tx))
+        outbox.approve(tx, 1, digest="d", at=at(95), batch=batches.next_batch(tx))
+        seen = looks.looks_of(tx, [1])[1].last_event
+        shown = looks.Look(
+            application=1,
+            last_event=seen,
+            look_at=at(600),
+            looked_at=at(95),
+            policy_version=VERSION,
+            shown_until=looks.FOREVER,
+        )
+        looks.settle(tx, [shown])
+
+
+if __name__ == "__main__":
+    main()
