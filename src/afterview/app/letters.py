@@ -6,6 +6,7 @@ Write ──occasion──> template ──slots──> Letter ──review─�
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +46,13 @@ class Draft:
 def drafts_of(tx: Transaction, view: View, number: int, action: Write, library: Library) -> tuple[Draft, ...]:
     """The letters of a `Write`, each with the text it has now."""
     waiting = outbox.entries(tx, states=outbox.PENDING, applications=[number])
+    return drafts_beside(waiting, view, number, action, library)
+
+
+def drafts_beside(
+    waiting: Collection[Entry], view: View, number: int, action: Write, library: Library
+) -> tuple[Draft, ...]:
+    """The same, with the `waiting` rows of the outbox read before."""
     others = tuple(m.facts.application.company for n, m in view.members.items() if n != number)
     drafts: list[Draft] = []
     for occasion in action.letters:

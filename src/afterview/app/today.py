@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from datetime import datetime, tzinfo
 
 from afterview.app.answers import (
@@ -20,7 +21,7 @@ from afterview.app.answers import (
     TodayAnswer,
 )
 from afterview.app.history import event_words
-from afterview.app.letters import Draft, drafts_of
+from afterview.app.letters import Draft, drafts_beside
 from afterview.app.look import View, case, decide, gather, plan_ahead, settle, shown_until
 from afterview.app.wiring import App
 from afterview.core.actions import Action, Answer, Ask, PresumeNo, Wait, Write
@@ -31,8 +32,9 @@ from afterview.core.plan import Planned
 from afterview.core.recipient import is_usable
 from afterview.core.state import state_of
 from afterview.errors import StoreError
-from afterview.store import looks, records
+from afterview.store import looks, outbox, records
 from afterview.store.database import Transaction
+from afterview.store.outbox import Entry
 
 
 def today(app: App, *, everything: bool = False) -> TodayAnswer:
@@ -46,7 +48,8 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         view = gather(tx, wanted, app.library, zone=app.config.zone, now=now)
         actions = decide(view, sorted(wanted))
         shown = actions if everything else {n: a for n, a in actions.items() if _belongs(a, now)}
-        items = tuple(_item(tx, app, view, n, action) for n, action in in_order(shown))
+        waiting = outbox.entries(tx, states=outbox.PENDING)
+        items = tuple(_item(waiting, app, view, n, action) for n, action in in_order(shown))
         ahead = [a.until for a in actions.values() if isinstance(a, Wait) and a.until]
         stored = looks.next_wait(tx, now=now)
     _keep(app, view, {n: actions[n] for n in due if n in actions}, version=version)
@@ -67,7 +70,7 @@ def show(app: App, number: int) -> ShowAnswer:
         view = gather(tx, [number], app.library, zone=app.config.zone, now=now)
         facts = view.facts(number)
         action = decide(view, [number])[number]
-        item = _item(tx, app, view, number, action)
+        item = _item(outbox.entries(tx, states=outbox.PENDING), app, view, number, action)
     here, application, timers = zone_of(view, app), facts.application, case(view, number).timers
     return ShowAnswer(
         now=now.astimezone(here),
@@ -119,7 +122,7 @@ def item_of(tx: Transaction, app: App, number: int, *, now: datetime) -> Item:
     """The present item of one application, as `today` would show it."""
     view = gather(tx, [number], app.library, zone=app.config.zone, now=now)
     action = decide(view, [number])[number]
-    return _item(tx, app, view, number, action)
+    return _item(outbox.entries(tx, states=outbox.PENDING), app, view, number, action)
 
 
 def zone_of(view: View, app: App) -> tzinfo:
@@ -140,10 +143,10 @@ def _keep(app: App, view: View, actions: dict[int, Action], *, version: str) -> 
         settle(tx, view, actions, version=version)
 
 
-def _item(tx: Transaction, app: App, view: View, number: int, action: Action) -> Item:
+def _item(waiting: Collection[Entry], app: App, view: View, number: int, action: Action) -> Item:
     here = zone_of(view, app)
     application = view.facts(number).application
-    drafts = drafts_of(tx, view, number, action, app.library) if isinstance(action, Write) else ()
+    drafts = drafts_beside(waiting, view, number, action, app.library) if isinstance(action, Write) else ()
     due = _due(action)
     return Item(
         application=number,
