@@ -92,7 +92,7 @@ def _live(app: App, clock: _Clock, place: Place, day: date) -> None:
         3: _workday(day - timedelta(days=4)),
         4: _workday(day - timedelta(days=9)),
         5: _long_silent(app, place, day),
-        6: _workday(day - timedelta(days=3)),
+        6: _workday(day - timedelta(days=6)),
     }
     before, morning = _workday(day - ONE_DAY), place.at(day, time(9))
     marks: list[tuple[datetime, int, Fact]] = [

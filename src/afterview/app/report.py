@@ -19,6 +19,16 @@ ACTIONS = {
     "wait": "Wait",
     "done": "Ended",
 }
+LEGEND = "".join(
+    f'<svg viewBox="0 0 16 16" aria-hidden="true"><circle class="{kind}" cx="8" cy="8" r="6"/></svg> {words} '
+    for kind, words in (
+        ("interview", "interview"),
+        ("sent", "you wrote"),
+        ("heard", "they wrote"),
+        ("planned", "planned"),
+        ("presume", "probably no"),
+    )
+)
 WIDTH, LEFT, RIGHT, LINE = 640, 24, 24, 44
 
 
@@ -42,6 +52,7 @@ def page(today: TodayAnswer, applications: tuple[ShowAnswer, ...]) -> str:
 <main>
 {body}
 </main>
+<footer>{LEGEND}</footer>
 </body>
 </html>
 """
@@ -112,7 +123,7 @@ def _drawing(whole: ShowAnswer) -> str:
 <text class="now" x="{now:.1f}" y="14" text-anchor="middle">today</text>
 {marks}
 <text x="{LEFT}" y="72">{first.day} {first:%b}</text>
-<text x="{WIDTH - RIGHT}" y="72" text-anchor="end">{last.day} {last:%b}</text>
+<text x="{WIDTH - RIGHT}" y="72" text-anchor="end">{max(days).day} {max(days):%b}</text>
 </svg>
 <details><summary>The days in words</summary><table>{rows}</table></details>"""
 
