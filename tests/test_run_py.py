@@ -50,7 +50,7 @@ class House:
     def start(self, *arguments: str, **settings: str) -> subprocess.Popen[str]:
         wheels = (self.project / "wheels").as_uri()
         offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels, "PIP_CONFIG_FILE": os.devnull}
-        offline |= {"UV_NO_INDEX": "1", "UV_FIND_LINKS": wheels, "UV_NO_CACHE": "1", "UV_NO_CONFIG": "1"}
+        offline |= {"UV_OFFLINE": "1", "UV_FIND_LINKS": wheels, "UV_NO_CACHE": "1", "UV_NO_CONFIG": "1"}
         return subprocess.Popen(
             [self.path / "python3", self.project / "run.py", *arguments],
             cwd=self.project.parent,
