@@ -47,12 +47,13 @@ def append(tx: Transaction, events: Sequence[Event], *, batch: int) -> tuple[Eve
     given: dict[str, Event] = {}
     for each in events:
         given.setdefault(each.key, each)
-    known = known_keys(tx, given)
+    known = _known(tx, given)
     _insert(tx, [e for key, e in given.items() if key not in known], batch=batch)
-    dead = known.keys() - {e.key for e in _alive(tx, known.values())}
-    for key in sorted(dead):
+    voiders = _voiders(tx, known)
+    revived = known_keys(tx, [key for key in given if key in known and not _lives(key, voiders)])
+    for key in revived:
         _revive(tx, given[key], batch=batch)
-    return tuple(known.get(key, e) for key, e in given.items() if key not in known or key in dead)
+    return tuple(revived.get(key, e) for key, e in given.items() if key not in known or key in revived)
 
 
 def void(tx: Transaction, targets: Sequence[Event], *, at: datetime, source: str, batch: int) -> None:
@@ -149,6 +150,14 @@ def _order(each: Event) -> tuple[datetime, str]:
 def _alive(tx: Transaction, events: Collection[Event]) -> Iterator[Event]:
     voiders = _voiders(tx, (e.key for e in events))
     return (e for e in events if _lives(e.key, voiders))
+
+
+def _known(tx: Transaction, keys: Iterable[str]) -> set[str]:
+    known: set[str] = set()
+    for part in chunks(keys):
+        statement = select(event.c.source_key).where(tx.mine(event), event.c.source_key.in_(part))
+        known.update(tx.run(statement).scalars())
+    return known
 
 
 def _revive(tx: Transaction, again: Event, *, batch: int) -> None:
