@@ -53,6 +53,6 @@ def state_of(case: Case, action: Action) -> State:
         return "applied"
     if timers.anchor.kind == "on_hold":
         return "frozen"
-    if any(case.today in hold and hold.kind == "away" for hold in timers.holds):
+    if any(case.today in hold for hold in timers.holds):
         return "on_hold"
     return "promised" if timers.promise else "waiting"

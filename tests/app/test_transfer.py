@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from afterview.app.change import changing
+from afterview.app.followup import approve
+from afterview.app.sent import sent
+from afterview.app.today import today
+from afterview.app.transfer import export_csv, export_ics, export_json, import_json
+from afterview.app.undoing import undo
+from afterview.app.wiring import make_app
+from afterview.config import Config
+from afterview.core.events import ApplicationAdded
+from afterview.core.model import Application
+from afterview.errors import UserError
+from tests.app.conftest import Desk
+
+
+def test_export_import_export_gives_the_same_bytes_and_the_same_day(
+    interviewed: Desk, tmp_path: Path
+) -> None:
+    approve(interviewed.app, 1)
+    first = export_json(interviewed.app)
+    config = Config(home=tmp_path / "other", zone="America/New_York")
+    with make_app(config, clock=lambda: interviewed.now) as other:
+        assert "Took in" in import_json(other, first.encode(), name="a.json").message
+        assert export_json(other) == first
+        assert today(other) == today(interviewed.app)
+        assert "nothing new" in import_json(other, first.encode(), name="a.json").message
+        undo(other)
+        assert today(other).items == ()
+
+
+def test_an_export_is_refused_with_the_place_and_nothing_is_kept(interviewed: Desk, tmp_path: Path) -> None:
+    broken = export_json(interviewed.app).replace('"zone": "America/New_York"', '"zone": "Mars/Base"', 1)
+    config = Config(home=tmp_path / "other")
+    with make_app(config, clock=lambda: interviewed.now) as other:
+        empty = export_json(other)
+        with pytest.raises(UserError, match="Mars/Base"):
+            import_json(other, broken.encode(), name="a.json")
+        assert export_json(other) == empty
+
+
+def test_the_table_runs_no_formula(desk: Desk) -> None:
+    for number, company in enumerate(("=1+1", "+49", "-x", "@cmd", "Acme"), start=1):
+        with changing(desk.app) as change:
+            change.record(number, ApplicationAdded(application=Application(number=number, company=company)))
+    rows = list(csv.reader(io.StringIO(export_csv(desk.app))))
+    assert [row[1] for row in rows[1:]] == ["'=1+1", "'+49", "'-x", "'@cmd", "Acme"]
+
+
+def test_the_calendar_holds_the_way_ahead_under_names_that_stay(interviewed: Desk) -> None:
+    def entries() -> dict[str, str]:
+        events = Calendar.from_ical(export_ics(interviewed.app)).walk("VEVENT")
+        return {str(event["summary"]): str(event["uid"]) for event in events}
+
+    before = entries()
+    assert set(before) == {
+        "Thank Acme",
+        "Follow up with Acme",
+        "Write to Acme again",
+        "Probably no from Acme",
+    }
+    sent(interviewed.app, 1)
+    after = entries()
+    assert after == {summary: uid for summary, uid in before.items() if summary != "Thank Acme"}
