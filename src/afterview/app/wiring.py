@@ -44,7 +44,7 @@ class App:
 def make_app(config: Config | None = None, *, clock: Callable[[], datetime] | None = None) -> App:
     """An App on the person's home folder; `clock` returns aware instants (tests, `--now`)."""
     config = config or load()
-    tick = clock or _clock(config.now)
+    tick = clock or clock_of(config)
     library = Library(templates=config.templates, sequences=config.sequences)
     return App(
         config=config,
@@ -54,8 +54,9 @@ def make_app(config: Config | None = None, *, clock: Callable[[], datetime] | No
     )
 
 
-def _clock(fixed: datetime | None) -> Callable[[], datetime]:
-    if fixed is None:
+def clock_of(config: Config) -> Callable[[], datetime]:
+    """The machine's clock, or the one that was set."""
+    if config.now is None:
         return lambda: datetime.now(UTC)
-    instant = fixed.astimezone(UTC)
+    instant = config.now.astimezone(UTC)
     return lambda: instant
