@@ -106,6 +106,28 @@ class ContactAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactsAnswer:
+    """Contacts, by application."""
+
+    contacts: tuple[ContactAnswer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAnswer:
+    """Who looks for work. `zone_assumed`: the zone is the machine's, nobody said it."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    zone: str | None
+    zone_assumed: bool
+    country: str | None
+    language: str
+    deliver: str
+    sequence: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InterviewAnswer:
     """An interview in the order of its number. `stands`: neither cancelled nor missed."""
 

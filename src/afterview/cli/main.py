@@ -1,0 +1,107 @@
+"""The entry point: arguments to a command, troubles to one sentence and one next step, once.
+
+0 ok · 1 failure · 2 malformed argument · 3 `today` without items · 4 needs approval · 5 mailbox unreachable
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from afterview.cli import applications, demo, interviews, people, replies, settings, shell, today
+from afterview.cli.shell import Shell
+from afterview.errors import AfterviewError
+
+FAILURE, MALFORMED, INTERRUPTED = 1, 2, 130
+TODAY = "today"
+
+commands = typer.Typer(
+    name="afterview",
+    help="How long until I hear back after a job interview? Who to write to today, why, and the email ready.",
+    epilog="Without a command: today.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+for part in (today, applications, interviews, replies, people, settings, demo):
+    commands.add_typer(part.commands)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"afterview {version('afterview')}")
+        raise typer.Exit
+
+
+@commands.callback()
+def options(
+    now: Annotated[
+        str | None, typer.Option(metavar="ISO", help="Take this for now: 2026-11-03T16:05-05:00.")
+    ] = None,
+    home: Annotated[str | None, typer.Option(metavar="FOLDER", help="The folder with your data.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the machine form.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Say what the global options mean; `lift` has taken their values before this runs."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        asked, rest = shell.lift(given)
+        code = _call(asked, rest or [TODAY])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as problem:  # noqa: BLE001 - the one place that turns them into words
+        if "--debug" in given:
+            traceback.print_exc()
+        return _say(problem)
+    return code
+
+
+def _call(asked: Shell, rest: list[str]) -> int:
+    command = typer.main.get_command(commands)
+    code = command.main(args=rest, prog_name="afterview", standalone_mode=False, obj=asked)
+    return code if isinstance(code, int) else 0
+
+
+def _say(problem: Exception) -> int:
+    """Tell on stderr what is wrong and what to do next; returns the exit code."""
+    message, hint, code = _words(problem)
+    if isinstance(problem, OSError):
+        shell.silence()
+    for line in (message, hint):
+        if line:
+            typer.echo(line, err=True)
+    return code
+
+
+def _words(problem: Exception) -> tuple[str, str, int]:
+    if isinstance(problem, AfterviewError):
+        return problem.message, problem.hint, problem.exit_code
+    if isinstance(problem, typer.Abort):
+        return "Stopped; nothing was changed.", "", FAILURE
+    if isinstance(problem, typer.TyperException):
+        ctx = getattr(problem, "ctx", None)
+        path = ctx.command_path if ctx is not None else "afterview"
+        return problem.format_message(), f"See `{path} --help`.", problem.exit_code
+    if isinstance(problem, OSError):
+        what = problem.strerror or str(problem)
+        where = f" ({problem.filename})" if problem.filename else ""
+        return f"The system refused: {what}{where}.", "Check the disk and your rights, then repeat.", FAILURE
+    return (
+        f"Something in afterview broke ({type(problem).__name__}: {problem}).",
+        "Repeat the command with --debug to see where, and report that.",
+        FAILURE,
+    )
