@@ -17,6 +17,7 @@ from datetime import datetime
 from afterview.app.look import View, case, decide, gather, no_such, settle
 from afterview.app.wiring import App
 from afterview.core.actions import Action, Answer, Wait, Write
+from afterview.core.agenda import acceptance_of, offers_of
 from afterview.core.events import Closed, Event, Fact, OfferDeadline, Reopened
 from afterview.core.facts import Facts, facts_of
 from afterview.errors import NotFound, UserError
@@ -143,8 +144,7 @@ def _projection(number: int, events: tuple[Event, ...]) -> Projection:
         contacts=facts.contacts,
         addresses=frozenset({c.address for c in facts.contacts if c.address} | written),
         open=facts.is_open,
-        concerns_all=bool(facts.deadlines)
-        or (facts.closed is not None and facts.closed.what.why == "accepted"),
+        concerns_all=bool(offers_of(facts) or acceptance_of(facts)),
     )
 
 

@@ -90,7 +90,7 @@ def surroundings(members: Mapping[int, Member], home: Home, *, now: datetime) ->
             home_country=home.country,
             sends=tuple(s for s in sends.get(address[number] or "", ()) if s.application != number),
             offers=tuple(o for o in home.offers if o.application != number),
-            accepted=_accepted_elsewhere(home.accepted, number),
+            accepted=_accepted_elsewhere(home.accepted, members[number].facts),
         )
         for number in members
     }
@@ -123,8 +123,10 @@ def _sends_by_address(members: Iterable[Member]) -> dict[str, list[Send]]:
     return sends
 
 
-def _accepted_elsewhere(accepted: tuple[Accepted, ...], number: int) -> Accepted | None:
-    others = [a for a in accepted if a.application != number]
+def _accepted_elsewhere(accepted: tuple[Accepted, ...], facts: Facts) -> Accepted | None:
+    """The latest acceptance of another offer since this application was added; an older search is over."""
+    number = facts.application.number
+    others = [a for a in accepted if a.application != number and a.at >= facts.added]
     return max(others, key=lambda a: (a.at, a.application), default=None)
 
 

@@ -51,6 +51,11 @@ class Facts:
     history: tuple[Event, ...] = ()
 
     @property
+    def added(self) -> datetime:
+        """When the application was added, which may be after things that happened to it."""
+        return next(e.at for e in self.history if isinstance(e.what, ev.ApplicationAdded))
+
+    @property
     def rounds(self) -> tuple[Round, ...]:
         """The interviews that stand, grouped, past and to come."""
         return rounds_of(self.placements)
