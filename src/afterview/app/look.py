@@ -7,7 +7,7 @@ numbers ──those sharing an address──> events ──fold──> members �
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from afterview.app.library import Library
@@ -15,7 +15,7 @@ from afterview.core.actions import Action, Done, PresumeNo, Wait
 from afterview.core.agenda import Home, Member, acceptance_of, offers_of, surroundings
 from afterview.core.around import Around
 from afterview.core.case import Case, case_of
-from afterview.core.decide import next_action
+from afterview.core.decide import answer
 from afterview.core.facts import Facts, facts_of
 from afterview.core.model import Person
 from afterview.core.plan import Planned, plan
@@ -37,6 +37,7 @@ class View:
     around: Mapping[int, Around]
     person: Person
     seen: Mapping[int, int]
+    cases: dict[int, Case] = field(default_factory=dict)
 
     def facts(self, number: int) -> Facts:
         """One application's facts, or NotFound."""
@@ -86,17 +87,15 @@ def _members(
 
 def decide(view: View, wanted: Collection[int]) -> dict[int, Action]:
     """The answers for those of `wanted` that exist."""
-    return {
-        n: next_action(view.members[n].facts, view.members[n].sequence, view.around[n], now=view.now)
-        for n in wanted
-        if n in view.members
-    }
+    return {n: answer(case(view, n)) for n in wanted if n in view.members}
 
 
 def case(view: View, number: int) -> Case:
     """One application of the view with all its days worked out."""
-    member = view.members[number]
-    return case_of(member.facts, member.sequence, view.around[number], now=view.now)
+    if number not in view.cases:
+        member = view.members[number]
+        view.cases[number] = case_of(member.facts, member.sequence, view.around[number], now=view.now)
+    return view.cases[number]
 
 
 def plan_ahead(view: View, number: int) -> tuple[Planned, ...]:

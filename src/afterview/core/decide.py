@@ -52,7 +52,11 @@ LATE_BUSINESS_DAYS = 2
 
 def next_action(facts: Facts, sequence: Sequence, around: Around, *, now: datetime) -> Action:
     """The answer for one application at `now` (aware)."""
-    case = case_of(facts, sequence, around, now=now)
+    return answer(case_of(facts, sequence, around, now=now))
+
+
+def answer(case: Case) -> Action:
+    """The first rule's answer that has one."""
     return next(action for rule in RULES if (action := rule(case)) is not None)
 
 
