@@ -28,17 +28,23 @@ State: TypeAlias = (
 
 def state_of(case: Case, action: Action) -> State:
     """The state the person is shown beside `action`, which was decided from `case`."""
-    facts, timers = case.facts, case.timers
+    return _end(case) or _by_action(action) or _by_clock(case)
+
+
+def _end(case: Case) -> State | None:
+    facts = case.facts
     if facts.stopped:
         return "stopped"
-    if facts.ended is not None:
-        own = facts.closed is not None and facts.closed.key == facts.ended.key
-        return facts.closed.what.why if own and facts.closed else "rejected"
+    if facts.ended is None:
+        return None
+    own = facts.closed is not None and facts.closed.key == facts.ended.key
+    return facts.closed.what.why if own and facts.closed else "rejected"
+
+
+def _by_action(action: Action) -> State | None:
     match action:
-        case Answer(to="offer"):
-            return "offer"
-        case Answer():
-            return "action_owed"
+        case Answer(to=verdict):
+            return "offer" if verdict == "offer" else "action_owed"
         case PresumeNo():
             return "presumed_no"
         case Write(step="thank_you" | "interviewer_note"):
@@ -46,7 +52,11 @@ def state_of(case: Case, action: Action) -> State:
         case Wait(rule=5):
             return "on_hold"
         case _:
-            pass
+            return None
+
+
+def _by_clock(case: Case) -> State:
+    timers = case.timers
     if timers.upcoming is not None:
         return "scheduled"
     if timers.anchor is None:
