@@ -74,6 +74,13 @@ def test_what_comes_back_is_what_was_recorded_first(tx: Transaction) -> None:
     assert ledger.append(tx, [again], batch=batches.next_batch(tx)) == (heard,)
 
 
+def test_an_event_given_again_together_with_its_void_is_voided(tx: Transaction) -> None:
+    heard = event("mail:1", Heard(verdict="reply"))
+    append(tx, heard)
+    assert append(tx, heard, event("v", voided(heard))) == ["v"]
+    assert keys(tx) == []
+
+
 def test_a_void_may_arrive_before_what_it_voids(tx: Transaction) -> None:
     append(tx, event("v", voided("mail:1")))
     append(tx, event("mail:1", Heard(verdict="reply")))

@@ -26,9 +26,10 @@ NOBODY = 65534
 
 def database(folder: Path) -> Path:
     """A database with one application, closed."""
-    with opened(folder) as store, store.write() as tx:
+    path = folder / "afterview.sqlite3"
+    with Store.open(path, now=NOON) as store, store.write() as tx:
         record(tx, added(1))
-    return folder / "afterview.sqlite3"
+    return path
 
 
 def refusal(path: Path) -> StoreError:
@@ -54,7 +55,17 @@ from tests.store.diary import NOON, added, opened, record
 with opened(Path({str(folder)!r})) as store:
 {script}
 """
-    running = subprocess.Popen(
+    with _python(program) as running:
+        try:
+            assert running.stdout is not None
+            assert running.stdout.readline() == "ready\n"
+            yield running
+        finally:
+            running.kill()
+
+
+def _python(program: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PATH": "/usr/bin:/bin"},
@@ -62,13 +73,6 @@ with opened(Path({str(folder)!r})) as store:
         stdout=subprocess.PIPE,
         text=True,
     )
-    with running:
-        try:
-            assert running.stdout is not None
-            assert running.stdout.readline() == "ready\n"
-            yield running
-        finally:
-            running.kill()
 
 
 WRITE_AND_WAIT = """
@@ -174,6 +178,25 @@ def test_a_database_of_another_program(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE moz_places (id INTEGER)")
     assert "was not made by afterview" in refusal(path).message
+
+
+def test_a_database_with_nothing_in_it_is_not_ours_either(tmp_path: Path) -> None:
+    path = tmp_path / "afterview.sqlite3"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+    assert "was not made by afterview" in refusal(path).message
+
+
+def test_where_no_links_can_be_made_the_database_is_moved_into_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: Path, _target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    database(tmp_path)
+    assert companies(tmp_path) == ["Acme"]
+    assert [p.name for p in tmp_path.iterdir()] == ["afterview.sqlite3"]
 
 
 def test_a_folder_where_the_database_should_be(tmp_path: Path) -> None:
@@ -290,11 +313,23 @@ def test_a_process_killed_after_its_commit_leaves_all_of_it(tmp_path: Path) -> N
     assert companies(tmp_path) == ["Acme", "Whole"]
 
 
-def test_two_processes_make_the_database_at_once(tmp_path: Path) -> None:
-    script = """
-    print("ready", flush=True)
-    sys.stdin.readline()
+def test_processes_that_make_the_database_at_once_all_find_the_same(tmp_path: Path) -> None:
+    program = f"""
+from pathlib import Path
+from afterview.store import Store, migrate, records
+from tests.store.diary import NOON, added, record
+input()
+with Store.open(Path({str(tmp_path)!r}, "afterview.sqlite3"), now=NOON) as store, store.write() as tx:
+    number = records.next_application(tx)
+    record(tx, added(number), application=number)
 """
-    with process(tmp_path, script), process(tmp_path, script):
-        database(tmp_path)
-    assert companies(tmp_path) == ["Acme"]
+    running = [_python(program) for _ in range(3)]
+    for each in running:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    for each in running:
+        each.communicate(timeout=60)
+        assert each.returncode == 0
+    assert companies(tmp_path) == ["Acme"] * 3
+    assert [p.name for p in tmp_path.iterdir()] == ["afterview.sqlite3"]

@@ -184,7 +184,9 @@ def test_a_naive_time_is_refused(tmp_path: Path) -> None:
             looks.due(tx, now=naive, version=VERSION)
 
 
-def test_every_database_of_an_earlier_version_opens(tmp_path: Path) -> None:
+def test_every_database_of_a_version_that_was_opens_with_the_schema_of_now(
+    tmp_path: Path, full_schema: MetaData, expected: Engine
+) -> None:
     fixtures = sorted(FIXTURES.glob("v*.sqlite3"))
     assert fixtures
     for fixture in fixtures:
@@ -192,6 +194,9 @@ def test_every_database_of_an_earlier_version_opens(tmp_path: Path) -> None:
         home.mkdir()
         (home / "afterview.sqlite3").write_bytes(fixture.read_bytes())
         with opened(home) as store, store.write() as tx:
+            assert compare_metadata(MigrationContext.configure(tx.connection), full_schema) == []
+            assert _catalogue(store.engine) == _catalogue(expected)
+            assert _checks(store.engine) == _checks(expected)
             person = records.owner_of(tx)
             assert person is not None
             assert person.name == "Alex Doe"

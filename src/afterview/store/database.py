@@ -20,6 +20,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
@@ -179,16 +180,44 @@ def _begin(connection: Connection) -> None:
 
 
 def _prepare(path: Path, engine: Engine, *, now: datetime) -> None:
-    new = _check_file(path)
-    found = None if new else _version(path, engine)
-    if found == HEAD:
-        return
+    if _is_missing(path):
+        _create(path, now=now)
+    elif _version(path, engine) != HEAD:
+        _upgrade(path, engine, now=now)
+
+
+def _upgrade(path: Path, engine: Engine, *, now: datetime) -> None:
     from afterview.store.migrate import upgrade  # Alembic takes longer to load than its work here
 
     upgrade(path, engine, now=now)
 
 
-def _check_file(path: Path) -> bool:
+def _create(path: Path, *, now: datetime) -> None:
+    """Make a new database beside its place and put it there whole; whoever comes first has made it."""
+    unfinished = path.with_name(f".{path.name}.{token_hex(4)}")
+    engine = _engine(unfinished, PATIENCE)
+    try:
+        _upgrade(unfinished, engine, now=now)
+        engine.dispose()
+        _put(unfinished, path)
+    except OSError as problem:
+        raise _unusable(path, problem) from problem
+    finally:
+        engine.dispose()
+        unfinished.unlink(missing_ok=True)
+
+
+def _put(unfinished: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        if not path.exists():
+            unfinished.rename(path)
+
+
+def _is_missing(path: Path) -> bool:
     """Whether the database is still to be made; its folder is there afterwards."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -196,9 +225,7 @@ def _check_file(path: Path) -> bool:
     except FileNotFoundError:
         return True
     except OSError as problem:
-        raise StoreError(
-            f"The folder {path.parent} cannot be used: {problem.strerror}.", "Choose another AFTERVIEW_HOME."
-        ) from problem
+        raise _unusable(path, problem) from problem
     # SQLite takes a file without a whole header for a new one, and would begin anew without a word.
     if size < HEADER:
         raise StoreError(
@@ -208,16 +235,19 @@ def _check_file(path: Path) -> bool:
     return False
 
 
-def _version(path: Path, engine: Engine) -> str | None:
-    """The revision the database says it has; None: nothing is in it yet."""
+def _unusable(path: Path, problem: OSError) -> StoreError:
+    return StoreError(
+        f"The folder {path.parent} cannot be used: {problem.strerror}.", "Choose another AFTERVIEW_HOME."
+    )
+
+
+def _version(path: Path, engine: Engine) -> str:
+    """The revision the database says it has, or StoreError where it is not ours."""
     with engine.connect() as connection, connection.begin():
         names = "SELECT name FROM sqlite_master WHERE type = 'table'"
         tables = set(connection.exec_driver_sql(names).scalars())
-        if not tables:
-            return None
-        found = None
-        if "alembic_version" in tables and "event" in tables:
+        if tables >= {"alembic_version", "event"}:
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found is None:
-        raise StoreError(f"The database {path} was not made by afterview.", "Choose another AFTERVIEW_HOME.")
-    return str(found)
+            if found is not None:
+                return str(found)
+    raise StoreError(f"The database {path} was not made by afterview.", "Choose another AFTERVIEW_HOME.")

@@ -48,8 +48,8 @@ def append(tx: Transaction, events: Sequence[Event], *, batch: int) -> tuple[Eve
     for each in events:
         given.setdefault(each.key, each)
     known = _known(tx, given)
-    _insert(tx, [e for key, e in given.items() if key not in known], batch=batch)
     voiders = _voiders(tx, known)
+    _insert(tx, [e for key, e in given.items() if key not in known], batch=batch)
     revived = known_keys(tx, [key for key in given if key in known and not _lives(key, voiders)])
     for key in revived:
         _revive(tx, given[key], batch=batch)

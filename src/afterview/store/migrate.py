@@ -79,7 +79,7 @@ def _up(script: ScriptDirectory) -> Callable[[str, MigrationContext], list[Revis
 @contextmanager
 def _foreign_keys_off(connection: Connection) -> Iterator[None]:
     driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - another database needs no such care
+    assert isinstance(driver, sqlite3.Connection)  # another database needs no such care
     driver.execute("PRAGMA foreign_keys=OFF").close()
     try:
         yield
