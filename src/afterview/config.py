@@ -2,6 +2,7 @@
 
 AFTERVIEW_HOME   the folder with everything: database, backups, templates, sequences
 AFTERVIEW_NOW    an instant with offset that stands for "now"
+NO_COLOR         plain text on terminals too
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -90,6 +92,11 @@ def system_zone() -> str | None:
         return None
     name = "/".join(target.parts[target.parts.index("zoneinfo") + 1 :]) if "zoneinfo" in target.parts else ""
     return name if name and _exists(name) else None
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether text printed there may be coloured: on a terminal, unless NO_COLOR says otherwise."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _exists(name: str) -> bool:

@@ -1,7 +1,5 @@
 """add, list, show, edit, sequence, close, reopen."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

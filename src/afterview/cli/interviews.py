@@ -1,21 +1,15 @@
 """interview, debrief."""
 
-from __future__ import annotations
-
-from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from afterview.cli import parse
 from afterview.cli.applications import App, Zone
 from afterview.cli.shell import Shell, shell_of
-from afterview.core.model import InterviewKind, Pronouns
+from afterview.core.model import InterviewKind
 from afterview.errors import UserError
-
-if TYPE_CHECKING:
-    from afterview.app.people import Someone
 
 commands = typer.Typer()
 
@@ -74,7 +68,7 @@ def interview(
                 minutes=60 if minutes is None else minutes,
                 zone=zone,
                 kind=kind or "video",
-                people=_people(with_ or [], pronouns or []),
+                people=parse.everybody(with_ or [], pronouns or []),
                 promised=promised or _ask(shell),
             )
     shell.say(answer, changed_page)
@@ -92,19 +86,6 @@ def _said(at: datetime | None) -> datetime:
     if at is None:
         raise UserError("The interview needs a time.", 'Add it like --at "2026-11-03 15:00".')
     return at
-
-
-def _people(texts: list[str], pronouns: list[str]) -> tuple[Someone, ...]:
-    """Everybody named, each with their pronouns."""
-    people = [parse.someone(text) for text in texts]
-    given = [parse.pronouns(text) for text in pronouns]
-    if len(given) not in {0, 1, len(people)} or (given and not people):
-        raise UserError(
-            f"There are {len(people)} people and {len(given)} pronouns.",
-            "Give --pronouns once for all, or once for each --with, in their order.",
-        )
-    each: list[Pronouns | None] = [*given] if len(given) == len(people) else [*given, None][:1] * len(people)
-    return tuple(replace(who, pronouns=p) for who, p in zip(people, each, strict=True))
 
 
 def _ask(shell: Shell) -> date | None:

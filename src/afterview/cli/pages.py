@@ -57,7 +57,7 @@ def _title(item: Item) -> str:
     return item.company + (f", {item.role}" if item.role else "")
 
 
-def _doing(item: Item) -> str:  # noqa: PLR0911 - one an action
+def _doing(item: Item) -> str:
     match item.action:
         case "write":
             return _writing(item)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -77,6 +79,20 @@ def someone(text: str) -> Someone:
     if "<" in text or ">" in text:
         raise UserError(f"{text!r} is no person.", 'Write it like "Rita Roe <rita@acme.example>".')
     return Someone(name=one_line(text, "name"))
+
+
+def everybody(texts: Sequence[str], spoken_of: Sequence[str]) -> tuple[Someone, ...]:
+    """People with their pronouns, which are given once for all or once for each."""
+    people = [someone(text) for text in texts]
+    given = [pronouns(text) for text in spoken_of]
+    if len(given) not in {0, 1, len(people)} or (given and not people):
+        raise UserError(
+            f"There are {len(people)} people and {len(given)} pronouns.",
+            "Give --pronouns once for all, or once for each --with, in their order.",
+        )
+    if len(given) < len(people):
+        return tuple(replace(who, pronouns=given[0] if given else None) for who in people)
+    return tuple(replace(who, pronouns=each) for who, each in zip(people, given, strict=True))
 
 
 def pronouns(text: str) -> Pronouns:

@@ -1,7 +1,5 @@
 """contact list|add|edit|block|unblock."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Annotated
 

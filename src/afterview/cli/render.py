@@ -1,37 +1,58 @@
-"""Answers as text: readable at 80 columns, plain where nobody looks at a terminal."""
+"""Answers as text: readable at 80 columns, plain where nobody looks at a terminal.
+
+Written by hand, because a library for it would take a tenth of the time of `today` to load.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.text import Text
+from afterview.config import wants_colour
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 WIDEST = 100
+Style = Literal["", "bold", "dim", "red", "yellow", "cyan"]
+_CODES: dict[Style, str] = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "cyan": "36"}
 # What a terminal would obey instead of showing.
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One paragraph. Its further lines stand under its text, not under `head`."""
+
+    head: str = ""
+    text: str = ""
+    indent: int = 0
+    style: Style = ""
+
+
 @dataclass(slots=True)
 class Page:
-    """Lines in order; each is wrapped to the width and indented by a number of columns."""
+    """Paragraphs in order."""
 
-    lines: list[RenderableType] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
-    def line(self, text: str = "", style: str = "", *, indent: int = 0) -> Page:
-        """One paragraph; `style` is rich's, used on a terminal only."""
-        self.lines.append(Padding(Text(visible(text), style=style), (0, 0, 0, indent)))
+    def line(self, text: str, style: Style = "", *, indent: int = 0) -> Page:
+        """One paragraph, `indent` columns from the left."""
+        return self.hanging("", text, indent=indent, style=style)
+
+    def hanging(self, head: str, text: str, *, indent: int = 0, style: Style = "") -> Page:
+        """A paragraph with something before it: a number, a name, a date."""
+        self.lines.append(Line(head=visible(head), text=visible(text), indent=indent, style=style))
         return self
 
     def gap(self) -> Page:
-        """An empty line, unless the page begins here."""
-        if self.lines:
-            self.lines.append(Text())
+        """An empty line, unless there is one or the page begins here."""
+        if self.lines and self.lines[-1] != Line():
+            self.lines.append(Line())
         return self
 
     def pairs(self, rows: Iterable[tuple[str, object]], *, indent: int = 0) -> Page:
@@ -42,24 +63,12 @@ class Page:
             self.hanging(f"{name:<{widest}}  ", value, indent=indent)
         return self
 
-    def hanging(self, head: str, text: str, *, indent: int = 0, style: str = "") -> Page:
-        """A paragraph whose further lines stand under its text, not under `head`."""
-        from rich.table import Table
-
-        row = Table.grid(padding=0)
-        row.add_column(no_wrap=True, width=len(head))
-        row.add_column()
-        row.add_row(Text(visible(head), style="dim"), Text(visible(text), style=style))
-        self.lines.append(Padding(row, (0, 0, 0, indent)))
-        return self
-
     def text(self, stream: TextIO) -> str:
         """The page for this stream: in colour where it is a terminal, at most 100 columns wide."""
-        console = Console(file=stream, highlight=False, markup=False, emoji=False)
-        console.width = min(console.width, WIDEST)
-        with console.capture() as caught:
-            console.print(Group(*self.lines))
-        return "\n".join(line.rstrip() for line in caught.get().splitlines()).rstrip() + "\n"
+        width = min(shutil.get_terminal_size().columns, WIDEST)
+        colour = wants_colour(stream)
+        lines = [printed for line in self.lines for printed in _printed(line, width, colour=colour)]
+        return "\n".join(lines).rstrip() + "\n"
 
 
 def visible(text: str) -> str:
@@ -70,3 +79,30 @@ def visible(text: str) -> str:
 def day_and_time(at: datetime) -> str:
     """`Tue 10 Nov 2026, 09:30`."""
     return f"{at:%a} {at.day} {at:%b %Y, %H:%M}"
+
+
+def _printed(line: Line, width: int, *, colour: bool) -> Iterator[str]:
+    before = " " * line.indent + line.head
+    room = max(width - columns(before), 20)
+    for row in (row for part in line.text.split("\n") for row in wrapped(part, room)):
+        code = _CODES.get(line.style) if colour else None
+        yield f"{before}\x1b[{code}m{row}\x1b[0m" if code and row else f"{before}{row}".rstrip()
+        before = " " * columns(before)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` in rows of at most `width` columns, cut between words; a longer word stays whole."""
+    rows = [""]
+    for word in re.findall(r"\s*\S+", text):
+        if rows[-1] and columns(rows[-1]) + columns(word) > width:
+            rows.append(word.lstrip())
+        else:
+            rows[-1] += word
+    return rows
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal it takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )

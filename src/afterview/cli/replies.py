@@ -1,7 +1,5 @@
 """heard, answered, settle, pause, resume."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Annotated
 

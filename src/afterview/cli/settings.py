@@ -1,7 +1,5 @@
 """init: who you are."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import typer

@@ -34,8 +34,10 @@ class Shell:
     def app(self) -> Iterator[App]:
         """The app on the person's data."""
         from afterview.app.wiring import make_app
+        from afterview.cli.startup import read_one_country
         from afterview.config import load
 
+        read_one_country()
         with make_app(load(home=self.home, now=self.now)) as app:
             yield app
 
