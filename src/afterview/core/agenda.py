@@ -94,18 +94,33 @@ def surroundings(members: Mapping[int, Member], home: Home, *, now: datetime) ->
         )
         for number in members
     }
-    wishes: dict[int, Wish] = {}
     for numbers in sharing.values():
-        for number in numbers if len(numbers) > 1 else ():
-            member = members[number]
-            wish = wish_of(case_of(member.facts, member.sequence, arounds[number], now=now))
-            if wish is not None:
-                wishes[number] = wish
-    for number, where in address.items():
-        rivals = tuple(wishes[n] for n in sharing.get(where or "", ()) if n != number and n in wishes)
-        if rivals:
-            arounds[number] = replace(arounds[number], rivals=rivals)
+        if len(numbers) > 1:
+            arounds |= _with_rivals(members, arounds, numbers, now)
     return arounds
+
+
+def _with_rivals(
+    members: Mapping[int, Member], arounds: Mapping[int, Around], numbers: Collection[int], now: datetime
+) -> dict[int, Around]:
+    """The surroundings of those who share an address, each knowing what the others wish for."""
+    wishes: dict[int, Wish] = {}
+    quiet: dict[int, datetime] = {}
+    for number in numbers:
+        member = members[number]
+        found = wish_of(case_of(member.facts, member.sequence, arounds[number], now=now))
+        if isinstance(found, Wish):
+            wishes[number] = found
+        elif found is not None:
+            quiet[number] = found
+    return {
+        number: replace(
+            arounds[number],
+            rivals=tuple(wish for n, wish in wishes.items() if n != number),
+            quiet_until=min((at for n, at in quiet.items() if n != number), default=None),
+        )
+        for number in numbers
+    }
 
 
 def _address(facts: Facts) -> str | None:

@@ -73,11 +73,15 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Around:
-    """One application's surroundings: where the person lives, and the other applications."""
+    """One application's surroundings: where the person lives, and the other applications.
+
+    `quiet_until`: when one of those at the same address that wish for nothing now may begin to.
+    """
 
     home_zone: str | None = None
     home_country: str | None = None
     sends: tuple[Send, ...] = ()
     rivals: tuple[Wish, ...] = ()
+    quiet_until: datetime | None = None
     offers: tuple[Offer, ...] = ()
     accepted: Accepted | None = None

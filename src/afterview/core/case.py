@@ -13,6 +13,7 @@ from afterview.core.days import (
     Hold,
     hold_and_roll,
     is_business_day,
+    roll,
 )
 from afterview.core.facts import Facts
 from afterview.core.model import Step
@@ -78,12 +79,18 @@ class Case:
         return place.at(day, WINDOW_OPENS)
 
     def lapses_at(self) -> datetime | None:
-        """When the last window before the presume day closes on an unsent follow-up."""
+        """When the last window before the presume day closes on an unsent follow-up.
+
+        None where a hold will catch it first, and move the presume day with it.
+        """
         timers, place = self.timers, self.timers.place
         if timers.presume_day is None or timers.pending is None:
             return None
+        coming = (h.start for h in timers.holds if h.start > timers.pending.day)
+        if any(roll(start, place.country) < timers.presume_day for start in coming):
+            return None
         day = timers.presume_day - ONE_DAY
-        while not is_business_day(day, place.country) or any(day in hold for hold in timers.holds):
+        while not is_business_day(day, place.country):
             day -= ONE_DAY
         return place.at(day, WINDOW_CLOSES)
 

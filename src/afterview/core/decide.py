@@ -14,7 +14,7 @@ other answer names as `next_look` the instant it may change by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -152,16 +152,16 @@ def _which_day(case: Case) -> Ask | None:
 
 def _deputy(case: Case) -> Ask | None:
     timers = case.timers
-    absent = long_absence(case.facts, timers.contact, timers.place, case.today)
-    if absent is None or timers.contact is None:
+    found = long_absence(case.facts, timers.contact, timers.place, case.today)
+    if found is None or timers.contact is None:
         return None
+    note, absence = found
     question = f"{timers.contact.name} is away for more than a month: is there a deputy to write to?"
-    back = next((hold.end for hold in timers.holds if case.today in hold), None)
     return Ask(
         rule=2,
         why=question,
-        next_look=timers.place.start(back) if back else None,
-        about=deputy_question(absent),
+        next_look=timers.place.start(absence.end),
+        about=deputy_question(note),
         question=question,
         options=("add the deputy as a contact", "wait"),
     )
@@ -231,7 +231,7 @@ def _thank_you(case: Case) -> Action | None:
     return Write(
         rule=6,
         why=_thank_you_words(case, due, end, late),
-        next_look=min(at for at in looks if at is not None and at > case.now),
+        next_look=case.next_of(*looks),
         step=letters[0].step,
         due=due,
         letters=letters,
@@ -295,15 +295,24 @@ def _turn(case: Case, own: Wish, *, rule: int, why: str, deadline: date | None =
     mates = joined_by(own, others, max(case.now, own.due))
     first = in_front(own, mates, others)
     if leader is own and not first:
-        return _write(case, own, mates, rule=rule, why=why, deadline=deadline)
-    ends = (case.timers.presumed_from, own.expires, *(w.expires for w in others))
-    until = min((at for at in ends if at is not None and at > case.now), default=None)
+        action = _write(case, own, mates, rule=rule, why=why, deadline=deadline)
+        return replace(action, next_look=case.next_of(action.next_look, *_turn_ends(case, own, others)))
+    until = case.next_of(*_turn_ends(case, own, others))
     if leader is not own:
         words = f"This is asked in the email about {_named(leader)}, which goes to the same address."
     else:
         ahead = min(first, key=lambda w: w.priority)
         words = f"{_named(ahead)} goes first: the same address gets one email in five days."
     return Wait(rule=rule, why=f"{why} {words}", until=until, next_look=until)
+
+
+def _turn_ends(case: Case, own: Wish, others: tuple[Wish, ...]) -> Iterator[datetime | None]:
+    """When the order among those who wish for one address may change by itself."""
+    yield from (case.timers.presumed_from, own.expires, case.around.quiet_until)
+    for wish in others:
+        yield wish.expires
+        if wish.shares_letter_with(own):
+            yield from (wish.earliest, wish.due)
 
 
 def _named(wish: Wish) -> str:
@@ -325,11 +334,10 @@ def _write(
         why += f" It is {late} days late: look at it again before it leaves."
     occasion = follow_up_letter(case.facts, case.sequence, case.timers, own.step, due, key=own.anchor)
     closes = place.at(case.today, WINDOW_CLOSES)
-    looks = (due, closes, own.expires, case.timers.presumed_from)
     return Write(
         rule=rule,
         why=why,
-        next_look=min((at for at in looks if at is not None and at > case.now), default=None),
+        next_look=case.next_of(due, closes),
         step=own.step,
         due=due,
         letters=(replace(occasion, deadline=deadline, together=tuple(w.application for w in mates)),),
@@ -378,10 +386,15 @@ RULES: tuple[Callable[[Case], Action | None], ...] = (
 _STANDS_BEFORE = tuple(rule for rule in RULES[:8] if rule is not _thank_you)
 
 
-def wish_of(case: Case) -> Wish | None:
-    """The email this application would send to its contact if it were alone, due or to come."""
-    if any(rule(case) is not None for rule in _STANDS_BEFORE):
-        return None
+def wish_of(case: Case) -> Wish | datetime | None:
+    """The email this application would send to its contact if it were alone, due or to come.
+
+    Where it wishes for none: the instant at which it may begin to by itself, if any.
+    """
+    for rule in _STANDS_BEFORE:
+        action = rule(case)
+        if action is not None:
+            return action.next_look
     before = before_deadline(case)
     if isinstance(before, BeforeDeadline):
         return before.wish

@@ -44,16 +44,18 @@ def away_of(facts: Facts, anchor: Anchor, contact: Contact | None, place: Place)
     return merge(holds)
 
 
-def long_absence(facts: Facts, contact: Contact | None, place: Place, today: date) -> Dated[ev.Heard] | None:
+def long_absence(
+    facts: Facts, contact: Contact | None, place: Place, today: date
+) -> tuple[Dated[ev.Heard], Hold] | None:
     """An absence of more than 30 days that lasts today and whose deputy nobody has decided on."""
     for note in reversed(facts.heard):
         until = note.what.until
         if note.what.verdict != "out_of_office" or until is None or not _is_from(note.what, contact):
             continue
-        start = place.day(note.at)
-        lasts = today in _absence(facts, note, contact, place)
+        absence = _absence(facts, note, contact, place)
         settled = any(s.what.step == deputy_question(note) for s in facts.skipped)
-        return note if until - start > AWAY_LONG and lasts and not settled else None
+        is_long = until - absence.start > AWAY_LONG
+        return (note, absence) if is_long and today in absence and not settled else None
     return None
 
 
