@@ -28,7 +28,7 @@ from afterview.store import records
 LONGEST = 7 * 24 * 60
 
 
-def arrange(  # noqa: PLR0913 - the fields of an interview
+def arrange(
     app: App,
     number: int,
     *,
@@ -108,7 +108,7 @@ def miss(app: App, number: int, interview: int) -> Changed:
     return outcome(app, f"Interview {interview} was not attended.", application=number, interview=interview)
 
 
-def debrief(  # noqa: PLR0913 - what one remembers
+def debrief(
     app: App,
     number: int,
     interview: int | None = None,

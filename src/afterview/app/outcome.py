@@ -7,7 +7,7 @@ from afterview.app.today import item_of
 from afterview.app.wiring import App
 
 
-def outcome(  # noqa: PLR0913 - the fields of the answer
+def outcome(
     app: App,
     message: str,
     *,

@@ -35,7 +35,7 @@ class Someone:
     pronouns: Pronouns | None = None
 
 
-def add_contact(  # noqa: PLR0913 - the fields of a contact
+def add_contact(
     app: App,
     number: int,
     who: Someone,
@@ -72,7 +72,7 @@ def add_contact(  # noqa: PLR0913 - the fields of a contact
 
 
 def edit_contact(app: App, contact: int, *, clear: Iterable[str] = (), **fields: str | None) -> Changed:
-    """Give fields of a contact another value (None: leave as it is), or none; a new address mends a bounce."""
+    """Give fields of a contact another value (None: leave as it is), or none; a new address ends a bounce."""
     wanted = {name: value for name, value in fields.items() if value is not None}
     with changing(app) as change:
         number, before = _found(change.tx, contact)
@@ -101,7 +101,7 @@ def edit_contact(app: App, contact: int, *, clear: Iterable[str] = (), **fields:
 
 
 def block(app: App, who: str, *, blocked: bool = True) -> Changed:
-    """Never write again (or do) to a contact's address, by number or address, in every application with it."""
+    """Never write to an address again (or do), in every application with it; `who`: address or number."""
     with changing(app) as change:
         address = _address(change.tx, who)
         holding = [n for n, contacts in _holding(change.tx, address).items() if contacts]

@@ -15,7 +15,7 @@ from afterview.errors import UserError
 from afterview.store import records
 
 
-def introduce(app: App, **said: Any) -> Changed:  # noqa: ANN401 - fields of Person, None: as it is
+def introduce(app: App, **said: Any) -> Changed:
     """Keep what was said; every open application is looked at anew."""
     given = {name: value for name, value in said.items() if value is not None}
     if "sequence" in given:

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from afterview.app.wiring import App
 from afterview.core.model import zone_info
 from afterview.errors import UserError
+from afterview.store import records
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,15 +58,25 @@ def instant_of(moment: datetime, zone: str) -> datetime:
     shown = f"{moment:%Y-%m-%d %H:%M}"
     if first.astimezone(UTC).astimezone(here).replace(tzinfo=None) != moment:
         after = first.astimezone(UTC).astimezone(here)
+        example = after.isoformat(timespec="minutes")
         raise UserError(
             f"The time {shown} does not exist in {zone}: the clocks skip it.",
-            f"Use {after:%H:%M}, or give the time with its offset, like {after.isoformat(timespec='minutes')}.",
+            f"Use {after:%H:%M}, or give the time with its offset, like {example}.",
         )
     raise UserError(
         f"The time {shown} comes twice in {zone}, before and after the clocks go back.",
         f"Give the offset: {first.isoformat(timespec='minutes')} is the first, "
         f"{second.isoformat(timespec='minutes')} the second.",
     )
+
+
+def wall_time(app: App, moment: datetime | None) -> datetime | None:
+    """A moment of the person's clock in UTC, where one was said."""
+    if moment is None:
+        return None
+    with app.store.read(app.owner) as tx:
+        person = records.owner_of(tx)
+    return instant_of(moment, (person.zone if person else None) or app.config.zone or "UTC")
 
 
 def day_of(moment: datetime, zone: str) -> date:

@@ -12,7 +12,18 @@ from typing import Annotated
 
 import typer
 
-from afterview.cli import applications, demo, interviews, people, replies, settings, shell, today
+from afterview.cli import (
+    applications,
+    data,
+    demo,
+    interviews,
+    letters,
+    people,
+    replies,
+    settings,
+    shell,
+    today,
+)
 from afterview.cli.shell import Shell
 from afterview.errors import AfterviewError
 
@@ -27,7 +38,7 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (today, applications, interviews, replies, people, settings, demo):
+for part in (today, letters, applications, interviews, replies, people, settings, data, demo):
     commands.add_typer(part.commands)
 
 

@@ -1,0 +1,98 @@
+"""The letters that are kept: drafted, approved, or withdrawn with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from afterview.app.answers import Changed
+from afterview.app.change import Change, changing
+from afterview.app.followup import asked_for, digest_of
+from afterview.app.letters import Draft, drafts_of
+from afterview.app.outcome import outcome
+from afterview.app.wiring import App
+from afterview.core.model import Step, zone_info
+from afterview.errors import Conflict, NeedsApproval
+from afterview.store import outbox, records
+from afterview.store.outbox import Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxRow:
+    """One kept letter. `applications`: all it counts for; `why`: of a withdrawn one."""
+
+    number: int
+    state: str
+    step: Step
+    applications: tuple[int, ...]
+    to: str | None
+    subject: str
+    approved_at: datetime | None
+    why: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxAnswer:
+    """The kept letters, by number."""
+
+    letters: tuple[OutboxRow, ...]
+
+
+def kept(app: App) -> OutboxAnswer:
+    """Every letter of the outbox."""
+    with app.store.read(app.owner) as tx:
+        person = records.owner_of(tx)
+        zone = (person.zone if person else None) or app.config.zone or "UTC"
+        return OutboxAnswer(letters=tuple(_row(e, zone) for e in outbox.entries(tx, states=outbox.ALL)))
+
+
+def approve(app: App, letter: int) -> Changed:
+    """Approve one kept letter as it stands; NeedsApproval where it is not ready."""
+    with changing(app) as change:
+        entry = outbox.entry_of(change.tx, letter)
+        draft = _draft(change, entry)
+        if draft.blocked_by:
+            raise NeedsApproval(
+                f"Letter {letter} is not ready: {'; '.join(draft.blocked_by)}.",
+                f"Mend it with `afterview write {entry.letters[0].application}`.",
+            )
+        digest = digest_of(entry)
+        outbox.approve(change.tx, letter, digest=digest, at=change.now, batch=change.batch)
+    number = entry.letters[0].application
+    return outcome(app, f"Approved letter {letter}: {entry.subject}", application=number)
+
+
+def cancel(app: App, letter: int) -> Changed:
+    """Withdraw one kept letter; its text stays readable, and it is written anew when asked for."""
+    with changing(app) as change:
+        entry = outbox.entry_of(change.tx, letter)
+        outbox.withdraw(change.tx, letter, why="You withdrew it.", batch=change.batch)
+    return outcome(
+        app, f"Withdrew letter {letter}: {entry.subject}", application=entry.letters[0].application
+    )
+
+
+def _draft(change: Change, entry: Entry) -> Draft:
+    """The letter as its application wants it now, reviewed."""
+    for number in {key.application for key in entry.letters}:
+        view = change.view(number)
+        action = asked_for(view, number, entry.step)
+        for draft in drafts_of(change.tx, view, number, action, change.app.library):
+            if draft.entry is not None and draft.entry.number == entry.number:
+                return draft
+    raise Conflict(
+        f"Letter {entry.number} is {entry.state} by now.", "Look at `afterview outbox list` again."
+    )
+
+
+def _row(entry: Entry, zone: str) -> OutboxRow:
+    return OutboxRow(
+        number=entry.number,
+        state=entry.state,
+        step=entry.step,
+        applications=tuple(dict.fromkeys(key.application for key in entry.letters)),
+        to=entry.recipient,
+        subject=entry.subject,
+        approved_at=entry.approved_at.astimezone(zone_info(zone)) if entry.approved_at else None,
+        why=entry.why,
+    )

@@ -1,0 +1,125 @@
+"""The letters' texts: which there are, how one reads, and whether one can be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from afterview.app.library import LARGEST
+from afterview.app.wiring import App
+from afterview.core.model import Step
+from afterview.errors import ConfigError, NotFound, UserError
+from afterview.letters.slots import check
+from afterview.letters.template import Template, parse
+from afterview.store import records
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRow:
+    """One template. `own`: from the person's folder."""
+
+    name: str
+    language: str
+    step: Step
+    when: str
+    register: str
+    own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplatesAnswer:
+    """All templates, and where one's own go."""
+
+    folder: str
+    templates: tuple[TemplateRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateAnswer:
+    """One template with its slots still open."""
+
+    name: str
+    language: str
+    step: Step
+    to: str
+    subject: str
+    body: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAnswer:
+    """What is wrong with templates and sequences: a sentence each, with its file or name."""
+
+    checked: int
+    problems: tuple[str, ...]
+
+
+def listed(app: App) -> TemplatesAnswer:
+    """Every template of every language."""
+    rows = tuple(
+        TemplateRow(
+            name=template.name,
+            language=language,
+            step=template.step,
+            when=template.when,
+            register=template.register,
+            own=(app.config.templates / language / f"{template.name}.txt").exists(),
+        )
+        for language, template in _all(app)
+    )
+    return TemplatesAnswer(folder=str(app.config.templates), templates=rows)
+
+
+def shown(app: App, name: str, *, language: str | None = None) -> TemplateAnswer:
+    """One template by name, in `language` (the person's); NotFound."""
+    with app.store.read(app.owner) as tx:
+        person = records.owner_of(tx)
+    speech = language or (person.language if person else "en")
+    template = app.library.letters(speech).get(name)
+    if template is None:
+        raise NotFound(
+            f"There is no template {name!r} in the language {speech!r}.",
+            "See them with `afterview template list`.",
+        )
+    return TemplateAnswer(
+        name=template.name,
+        language=template.language,
+        step=template.step,
+        to=template.to,
+        subject=template.subject,
+        body=template.body,
+        problems=check(template),
+    )
+
+
+def checked(app: App, file: Path | None = None) -> CheckAnswer:
+    """Whether a file, or everything there is, can be used."""
+    if file is not None:
+        return CheckAnswer(checked=1, problems=_problems_of(file))
+    templates = tuple(_all(app))
+    found = (f"{language}/{t.name}: {sentence}" for language, t in templates for sentence in check(t))
+    count = len(templates) + len(app.library.cadences)
+    broken = [problem.message for problem in app.library.problems.values()]
+    return CheckAnswer(checked=count, problems=(*broken, *found))
+
+
+def _all(app: App) -> list[tuple[str, Template]]:
+    library = app.library
+    return [(speech, t) for speech in library.languages for _, t in sorted(library.letters(speech).items())]
+
+
+def _problems_of(file: Path) -> tuple[str, ...]:
+    try:
+        raw = file.read_bytes()
+        if len(raw) > LARGEST:
+            return (f"The file {file} is larger than 256 kB.",)
+        return check(parse(raw.decode("utf-8-sig"), name=file.stem, path=str(file)))
+    except OSError as problem:
+        raise UserError(
+            f"The file {file} cannot be read: {problem.strerror}.", "Check its name."
+        ) from problem
+    except UnicodeDecodeError:
+        return (f"The file {file} is no UTF-8 text.",)
+    except ConfigError as problem:
+        return (problem.message,)

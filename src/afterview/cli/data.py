@@ -1,0 +1,113 @@
+"""import, export, template, doctor."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from afterview.cli.shell import shell_of
+from afterview.cli.shell import write as print_bytes
+
+FAILURE = 1
+
+commands = typer.Typer()
+template = typer.Typer(help="The texts of the emails.", no_args_is_help=True)
+commands.add_typer(template, name="template")
+
+
+@commands.command("import")
+def import_(
+    ctx: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Our own JSON; - is standard input.")],
+) -> None:
+    """Take exported data in; doing it again changes nothing."""
+    from afterview.app.transfer import import_json
+    from afterview.cli.files import read_whole
+    from afterview.cli.pages import changes_page
+
+    shell = shell_of(ctx)
+    contents = {name: read_whole(name) for name in files}
+    with shell.app() as app:
+        answers = tuple(import_json(app, content, name=name) for name, content in contents.items())
+    shell.say(answers, changes_page)
+
+
+@commands.command()
+def export(
+    ctx: typer.Context,
+    *,
+    format_: Annotated[
+        Literal["json", "csv", "ics"],
+        typer.Option("--format", help="json: everything; csv: a line an application; ics: the days ahead."),
+    ] = "json",
+) -> None:
+    """Print everything, to keep or take elsewhere."""
+    from afterview.app import transfer
+
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        if format_ == "ics":
+            content = transfer.export_ics(app)
+        else:
+            content = (transfer.export_json if format_ == "json" else transfer.export_csv)(app).encode()
+    print_bytes(content)
+
+
+@template.command("list")
+def list_(ctx: typer.Context) -> None:
+    """List every template."""
+    from afterview.app.templates import listed
+    from afterview.cli.writing import templates_page
+
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        answer = listed(app)
+    shell.say(answer, templates_page)
+
+
+@template.command()
+def show(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The template's name.")],
+    *,
+    language: Annotated[str | None, typer.Option(metavar="LANG", help="Else yours.")] = None,
+) -> None:
+    """Show one template with its slots open."""
+    from afterview.app.templates import shown
+    from afterview.cli.writing import template_page
+
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        answer = shown(app, name, language=language)
+    shell.say(answer, template_page)
+
+
+@template.command()
+def check(
+    ctx: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="One file; else all templates and sequences.")] = None,
+) -> None:
+    """Say what is wrong with templates. Exit code 1: something is."""
+    from afterview.app.templates import checked
+    from afterview.cli.writing import check_page
+
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        answer = checked(app, file)
+    shell.say(answer, check_page)
+    if answer.problems:
+        raise typer.Exit(FAILURE)
+
+
+@commands.command()
+def doctor(ctx: typer.Context) -> None:
+    """Look whether everything is in order. Exit code 1: it is not."""
+    from afterview.app.doctor import examine
+    from afterview.cli.writing import doctor_page
+
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        answer = examine(app)
+    shell.say(answer, doctor_page)
+    if not answer.ok:
+        raise typer.Exit(FAILURE)

@@ -1,0 +1,68 @@
+"""Files that are written whole or not at all, and read with a sentence where that fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import mkstemp
+
+from afterview.errors import NotFound, StoreError, UserError
+
+
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write all of these, or none: each beside its place first, then moved there."""
+    waiting: dict[Path, Path] = {}
+    try:
+        for path, content in files.items():
+            waiting[path] = _beside(path, content)
+        for path in files:
+            waiting[path].replace(path)
+            del waiting[path]
+    except OSError as problem:
+        raise StoreError(
+            f"The file {problem.filename2 or problem.filename or next(iter(files))} could not be written: "
+            f"{problem.strerror}.",
+            "Choose another place, or free some space; nothing is left half-written.",
+        ) from problem
+    finally:
+        for path in waiting.values():
+            path.unlink(missing_ok=True)
+
+
+def refuse_existing(paths: list[Path]) -> None:
+    """UserError where one of them is there already."""
+    for path in paths:
+        if path.exists():
+            raise UserError(f"The file {path} exists already.", "Choose another name, or add --force.")
+
+
+def numbered(path: Path, count: int) -> list[Path]:
+    """`thanks.eml`, `thanks-2.eml`, … for `count` files."""
+    return [path, *(path.with_stem(f"{path.stem}-{n}") for n in range(2, count + 1))][:count]
+
+
+def read_whole(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`; NotFound, UserError."""
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {name}.", "Check its name and folder.") from None
+    except (OSError, ValueError) as problem:
+        what = getattr(problem, "strerror", None) or str(problem)
+        raise UserError(f"The file {name} cannot be read: {what}.", "Name a file you may read.") from problem
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    handle, name = mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary

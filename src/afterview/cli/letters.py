@@ -1,0 +1,174 @@
+"""write, skip, sent, outbox."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from afterview.cli.applications import App
+from afterview.cli.replies import At
+from afterview.cli.shell import Shell, shell_of
+from afterview.cli.shell import write as print_bytes
+from afterview.core.model import Step
+from afterview.errors import UserError
+
+if TYPE_CHECKING:
+    from afterview.app.answers import LetterAnswer
+
+commands = typer.Typer()
+outbox = typer.Typer(help="The letters you edited or approved.", no_args_is_help=True)
+commands.add_typer(outbox, name="outbox")
+
+StepOption = Annotated[Step | None, typer.Option(help="Which email; else what is due.")]
+Letter = Annotated[int, typer.Argument(metavar="N", min=1, max=999_999_999, help="The letter's number.")]
+LATER = ("draft", "send")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOut:
+    """An approved email that was given out: as `content` (text or link), or into a `file`."""
+
+    letter: "LetterAnswer"
+    content: str | None
+    file: str | None
+
+
+@commands.command()
+def write(
+    ctx: typer.Context,
+    app: App,
+    *,
+    step: StepOption = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.eml|copy|mailto", help="Approve it, and hand it over like this."),
+    ] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Approve it as it stands.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """Show the email; approve, edit or hand it over.
+
+    At a terminal it asks; else it only shows. Exit code 4: the email is not ready.
+    """
+    from afterview.app import followup
+    from afterview.cli.talk import talk
+    from afterview.cli.writing import write_page
+
+    shell = shell_of(ctx)
+    if to is not None:
+        _hand_over(shell, app, step, to, force=force)
+        return
+    with shell.app() as opened:
+        letters = followup.approve if approve else followup.letters_of
+        shell.say(letters(opened, app, step=step), write_page)
+        if shell.talks and not approve:
+            talk(opened, app, step)
+
+
+def _hand_over(shell: Shell, app: int, step: Step | None, to: str, *, force: bool) -> None:
+    from afterview.app import followup
+    from afterview.cli.files import numbered, refuse_existing, write_whole
+
+    way = _way(to)
+    with shell.app() as opened:
+        paths: list[Path] = []
+        if way == "eml":
+            count = len(followup.letters_of(opened, app, step=step).letters)
+            paths = numbered(Path(to), count)
+            if not force:
+                refuse_existing(paths)
+        handed = followup.hand_over(opened, app, step=step, way=way)
+        write_whole({path: each.content for path, each in zip(paths, handed, strict=False)})
+    names: list[str | None] = [str(path) for path in paths] if paths else [None] * len(handed)
+    out = tuple(
+        HandedOut(letter=each.letter, content=None if name else each.content.decode(), file=name)
+        for each, name in zip(handed, names, strict=True)
+    )
+    _tell(shell, app, out)
+
+
+def _way(to: str) -> Literal["copy", "mailto", "eml"]:
+    if to in ("copy", "mailto"):
+        return "copy" if to == "copy" else "mailto"
+    if to.casefold().endswith(".eml"):
+        return "eml"
+    if to in LATER:
+        raise UserError(
+            f"This version does not {to} emails by itself.", "Use --to copy, --to mailto or --to FILE.eml."
+        )
+    raise UserError(
+        f"{to!r} is no way to hand an email over.", "Use copy, mailto, or a file name ending in .eml."
+    )
+
+
+def _tell(shell: Shell, app: int, out: tuple[HandedOut, ...]) -> None:
+    from afterview.cli.render import Page
+
+    if shell.json:
+        shell.say(out, lambda _: Page())
+        return
+    for each in out:
+        print_bytes(f"{each.content or f'Wrote {each.file}.'}\n".encode())
+    typer.echo(f"Once you have sent it: afterview sent {app}", err=True)
+
+
+@commands.command()
+def sent(ctx: typer.Context, app: App, step: StepOption = None, at: At = None) -> None:
+    """Say "I wrote that myself"."""
+    from afterview.app.sent import sent as note_sent
+    from afterview.app.zones import wall_time
+    from afterview.cli.pages import changed_page
+
+    shell = shell_of(ctx)
+    with shell.app() as opened:
+        answer = note_sent(opened, app, step=step, at=wall_time(opened, at))
+    shell.say(answer, changed_page)
+
+
+@commands.command()
+def skip(ctx: typer.Context, app: App, step: StepOption = None) -> None:
+    """Let a step or a question go."""
+    from afterview.app.sent import skip as let_go
+    from afterview.cli.pages import changed_page
+
+    shell = shell_of(ctx)
+    with shell.app() as opened:
+        answer = let_go(opened, app, step=step)
+    shell.say(answer, changed_page)
+
+
+@outbox.command("list")
+def list_(ctx: typer.Context) -> None:
+    """List the letters that are kept."""
+    from afterview.app.outbox import kept
+    from afterview.cli.writing import outbox_page
+
+    shell = shell_of(ctx)
+    with shell.app() as opened:
+        answer = kept(opened)
+    shell.say(answer, outbox_page)
+
+
+@outbox.command("approve")
+def approve_(ctx: typer.Context, number: Letter) -> None:
+    """Approve a draft as it stands."""
+    from afterview.app.outbox import approve
+    from afterview.cli.pages import changed_page
+
+    shell = shell_of(ctx)
+    with shell.app() as opened:
+        answer = approve(opened, number)
+    shell.say(answer, changed_page)
+
+
+@outbox.command()
+def cancel(ctx: typer.Context, number: Letter) -> None:
+    """Withdraw a letter; its text stays readable."""
+    from afterview.app import outbox as kept
+    from afterview.cli.pages import changed_page
+
+    shell = shell_of(ctx)
+    with shell.app() as opened:
+        answer = kept.cancel(opened, number)
+    shell.say(answer, changed_page)
