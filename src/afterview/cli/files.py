@@ -21,9 +21,9 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
             waiting[path].replace(path)
             del waiting[path]
     except OSError as problem:
+        names = ", ".join(map(str, files))
         raise StoreError(
-            f"The file {problem.filename2 or problem.filename or next(iter(files))} could not be written: "
-            f"{problem.strerror}.",
+            f"{names} could not be written: {problem.strerror}.",
             "Choose another place, or free some space; nothing is left half-written.",
         ) from problem
     finally:
@@ -31,9 +31,13 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
             path.unlink(missing_ok=True)
 
 
-def refuse_existing(paths: list[Path]) -> None:
-    """UserError where one of them is there already."""
+def refuse(paths: list[Path], *, existing: bool) -> None:
+    """UserError where there is no folder for one of them, or (`existing`) one of them is there already."""
     for path in paths:
+        if not path.parent.is_dir():
+            raise UserError(f"There is no folder {path.parent}.", "Make it first, or choose another place.")
+        if not existing:
+            continue
         if path.exists():
             raise UserError(f"The file {path} exists already.", "Choose another name, or add --force.")
 

@@ -68,7 +68,7 @@ def write(
 
 def _hand_over(shell: Shell, app: int, step: Step | None, to: str, *, force: bool) -> None:
     from afterview.app import followup
-    from afterview.cli.files import numbered, refuse_existing, write_whole
+    from afterview.cli.files import numbered, refuse, write_whole
 
     way = _way(to)
     with shell.app() as opened:
@@ -76,8 +76,7 @@ def _hand_over(shell: Shell, app: int, step: Step | None, to: str, *, force: boo
         if way == "eml":
             count = len(followup.letters_of(opened, app, step=step).letters)
             paths = numbered(Path(to), count)
-            if not force:
-                refuse_existing(paths)
+            refuse(paths, existing=not force)
         handed = followup.hand_over(opened, app, step=step, way=way)
         write_whole({path: each.content for path, each in zip(paths, handed, strict=False)})
     names: list[str | None] = [str(path) for path in paths] if paths else [None] * len(handed)
