@@ -126,9 +126,9 @@ def asked_for(view: View, number: int, step: Step | None) -> Write:
 def _occasions(view: View, number: int, step: Step) -> tuple[Occasion, ...]:
     here = case(view, number)
     if step in ("thank_you", "interviewer_note"):
-        letters = thank_you_letters(here.facts, here.sequence, here.around, here.timers, now=view.now)
+        letters = thank_you_letters(here)
         return tuple(letter for letter in letters if letter.step == step)
-    letter = follow_up_letter(here.facts, here.sequence, here.timers, step, view.now)
+    letter = follow_up_letter(here, step, view.now)
     deadline = min((offer.deadline for offer in here.around.offers), default=None)
     return (replace(letter, deadline=deadline) if step == "deadline" else letter,)
 

@@ -46,7 +46,7 @@ class Case:
     def accepted_elsewhere(self) -> Accepted | None:
         """An offer accepted since this application came into being or was taken up again."""
         accepted, facts = self.around.accepted, self.facts
-        since = max((facts.since, *(r.at for r in facts.reopened)))
+        since = max((facts.added, *(r.at for r in facts.reopened)))
         return accepted if accepted and accepted.at >= since else None
 
     def next_of(self, *instants: datetime | None) -> datetime | None:

@@ -81,7 +81,7 @@ class Shift:
 
 @lru_cache(maxsize=64)
 def _calendar(country: str) -> HolidayBase | None:
-    import holidays  # loaded by the first command that needs a date, not by --help
+    import holidays  # noqa: PLC0415 - loaded by the first command that needs a date, not by --help
 
     code, _, part = country.partition("-")
     for subdivision in dict.fromkeys((part or None, None)):

@@ -37,7 +37,8 @@ def before_deadline(case: Case) -> BeforeDeadline | Ask | None:
 
 def _email_or_question(case: Case, offer: Offer) -> BeforeDeadline | Ask:
     timers, place = case.timers, case.timers.place
-    assert timers.anchor is not None and timers.contact is not None
+    assert timers.anchor is not None
+    assert timers.contact is not None
     due = _first_window(case, max(offer.at, timers.anchor.at))
     day, shifts = hold_and_roll(place.day(due), (), timers.gaps, place.country, today=case.today)
     last = _last_day(case, offer)

@@ -21,12 +21,13 @@ from datetime import date, datetime, timedelta
 from afterview.core.actions import Action, Answer, Ask, Done, FixAddress, PresumeNo, Wait, Write
 from afterview.core.around import Accepted, Around, Wish
 from afterview.core.case import Case, case_of
-from afterview.core.clock import owed
+from afterview.core.clock import Anchor, owed
 from afterview.core.days import ONE_DAY, WINDOW_CLOSES, business_days_between, roll
 from afterview.core.deadline import BeforeDeadline, before_deadline
+from afterview.core.events import Closed
 from afterview.core.facts import Facts
 from afterview.core.holds import deputy_question, long_absence
-from afterview.core.model import Step
+from afterview.core.model import Occasion
 from afterview.core.occasions import follow_up_letter, thank_you_letters
 from afterview.core.reasons import (
     day_words,
@@ -83,43 +84,40 @@ def _ended(case: Case) -> Action | None:
 
 def _courtesy(case: Case) -> Write | None:
     """One optional letter: after a person's no, or after one's own withdrawal."""
-    end, place = case.facts.ended, case.timers.place
-    assert end is not None
-    if case.facts.closed and end.key == case.facts.closed.key:
-        if case.facts.closed.what.why != "withdrew":
+    facts, place, end = case.facts, case.timers.place, case.facts.ended
+    if end is None:
+        return None
+    stale = end.at + COURTESY_LASTS
+    if isinstance(end.what, Closed):
+        if end.what.why != "withdrew" or facts.withdrawn:
             return None
-        return _optional(case, "withdrawal", end.at, end.at, "You withdrew; one line to tell them is kind.")
-    if any(h.key == end.key and h.what.automatic for h in case.facts.heard):
+        letter = follow_up_letter(case, "withdrawal", end.at, anchor=end.key)
+        return _optional(case, letter, end.at, stale, "You withdrew; one line to tell them is kind.")
+    if end.what.automatic:
         return None
     due = place.send_time(roll(place.day(end.at) + ONE_DAY, place.country))
+    letter = follow_up_letter(case, "courtesy", due, anchor=end.key)
     return _optional(
-        case, "courtesy", due, end.at, "They said no in person; a short thanks keeps the door open."
+        case, letter, end.at, stale, "They said no in person; a short thanks keeps the door open."
     )
 
 
 def _withdrawal(case: Case, accepted: Accepted) -> Write | None:
     why = f"You accepted the offer of {accepted.company}; this tells them that you withdraw."
-    return _optional(case, "withdrawal", accepted.at, accepted.at, why, lasts=None)
+    letter = follow_up_letter(case, "withdrawal", accepted.at)
+    return _optional(case, letter, accepted.at, case.hope_ends, why)
 
 
-def _optional(
-    case: Case,
-    step: Step,
-    due: datetime,
-    since: datetime,
-    why: str,
-    *,
-    rule: int = 1,
-    lasts: timedelta | None = COURTESY_LASTS,
-) -> Write | None:
+def _optional(case: Case, letter: Occasion, since: datetime, ends: datetime | None, why: str) -> Write | None:
     """A letter nobody has to send, on the list until it is sent, let go or stale."""
-    contact, ends = case.timers.contact, since + lasts if lasts else case.hope_ends
-    if contact is None or not is_usable(case.facts, contact) or case.dealt_with(step, since):
+    contact = case.timers.contact
+    if contact is None or not is_usable(case.facts, contact) or case.dealt_with(letter.step, since):
         return None
     if ends is not None and ends <= case.now:
         return None
-    letter = follow_up_letter(case.facts, case.sequence, case.timers, step, due)
-    return Write(rule=rule, why=why, next_look=ends, step=step, due=due, letters=(letter,), optional=True)
+    return Write(
+        rule=1, why=why, next_look=ends, step=letter.step, due=letter.due, letters=(letter,), optional=True
+    )
 
 
 def _asked(case: Case) -> Action | None:
@@ -188,7 +186,8 @@ def _bounced(case: Case) -> Action | None:
         return None
     bounce = bounce_of(case.facts, contact)
     if bounce is not None and not case.is_presumed and not case.accepted_elsewhere:
-        why = f"Mail to {contact.address} came back on {day_words(place.day(bounce.at))}; find the right address."
+        when = day_words(place.day(bounce.at))
+        why = f"Mail to {contact.address} came back on {when}; find the right address."
         return FixAddress(rule=4, contact=contact, why=why, next_look=case.hope_ends)
     for soft in case.facts.heard:
         until = soft.at + FINAL_WORD
@@ -216,14 +215,12 @@ def _thank_you(case: Case) -> Action | None:
     if follow_up and follow_up <= case.now:
         return None
     if timers.anchor and timers.anchor.kind == "missed":
-        why = f"You did not attend; a short apology is possible since {since_words(timers.anchor)}."
-        at = timers.anchor.at
-        return _optional(case, "apology", at, at, why, rule=6, lasts=APOLOGY_LASTS)
+        return _apology(case, timers.anchor)
     if timers.round is None or rule is None:
         return None
     end = timers.round.end
     late, gone = (end + timedelta(hours=h) for h in (rule.late_after_hours, rule.gone_after_hours))
-    letters = thank_you_letters(case.facts, case.sequence, case.around, timers, now=case.now)
+    letters = thank_you_letters(case)
     if not letters or gone <= case.now:
         return None
     due = min(letter.due for letter in letters)
@@ -238,6 +235,13 @@ def _thank_you(case: Case) -> Action | None:
         optional=rule.optional,
         late_days=max(0, (case.today - place.day(due)).days),
     )
+
+
+def _apology(case: Case, anchor: Anchor) -> Write | None:
+    why = f"You did not attend; a short apology is possible since {since_words(anchor)}."
+    letter = follow_up_letter(case, "apology", anchor.at)
+    action = _optional(case, letter, anchor.at, anchor.at + APOLOGY_LASTS, why)
+    return replace(action, rule=6) if action else None
 
 
 def _thank_you_words(case: Case, due: datetime, end: datetime, late: datetime) -> str:
@@ -294,10 +298,11 @@ def _turn(case: Case, own: Wish, *, rule: int, why: str, deadline: date | None =
     leader = leader_of(own, others)
     mates = joined_by(own, others, max(case.now, own.due))
     first = in_front(own, mates, others)
-    if leader is own and not first:
-        action = _write(case, own, mates, rule=rule, why=why, deadline=deadline)
-        return replace(action, next_look=case.next_of(action.next_look, *_turn_ends(case, own, others)))
     until = case.next_of(*_turn_ends(case, own, others))
+    if leader is own and not first:
+        action = _write(case, own, mates, deadline)
+        look = case.next_of(action.next_look, until)
+        return replace(action, rule=rule, why=f"{why}{_late_words(case, own)}", next_look=look)
     if leader is not own:
         words = f"This is asked in the email about {_named(leader)}, which goes to the same address."
     else:
@@ -317,32 +322,34 @@ def _turn_ends(case: Case, own: Wish, others: tuple[Wish, ...]) -> Iterator[date
 
 def _named(wish: Wish) -> str:
     application = wish.application
-    return (
-        f"{application.number} ({application.company}{', ' + application.role if application.role else ''})"
-    )
+    role = f", {application.role}" if application.role else ""
+    return f"{application.number} ({application.company}{role})"
 
 
-def _write(
-    case: Case, own: Wish, mates: tuple[Wish, ...], *, rule: int, why: str, deadline: date | None
-) -> Write:
-    """The letter of `own`, which speaks for its mates too, at the next instant it may leave."""
+def _late_words(case: Case, own: Wish) -> str:
     place = case.timers.place
-    opening = case.next_opening(case.timers.holds if rule == 9 else ())  # a deadline waits for no season
+    day = place.day(own.due)
+    if business_days_between(day, case.today, place.country) <= LATE_BUSINESS_DAYS:
+        return ""
+    return f" It is {(case.today - day).days} days late: look at it again before it leaves."
+
+
+def _write(case: Case, own: Wish, mates: tuple[Wish, ...], deadline: date | None) -> Write:
+    """The letter of `own`, which speaks for its mates too, at the next instant it may leave."""
+    timers, place = case.timers, case.timers.place
+    opening = case.next_opening(() if own.step == "deadline" else timers.holds)  # no season stops a deadline
     due = own.due if own.due > case.now or opening == case.now else opening
-    late = max(0, (case.today - place.day(own.due)).days)
-    if business_days_between(place.day(own.due), case.today, place.country) > LATE_BUSINESS_DAYS:
-        why += f" It is {late} days late: look at it again before it leaves."
-    occasion = follow_up_letter(case.facts, case.sequence, case.timers, own.step, due, key=own.anchor)
-    closes = place.at(case.today, WINDOW_CLOSES)
+    letter = follow_up_letter(case, own.step, due, anchor=own.anchor)
+    frozen = timers.anchor is not None and timers.anchor.kind == "on_hold"
     return Write(
-        rule=rule,
-        why=why,
-        next_look=case.next_of(due, closes),
+        rule=9,
+        why="",
+        next_look=case.next_of(due, place.at(case.today, WINDOW_CLOSES)),
         step=own.step,
         due=due,
-        letters=(replace(occasion, deadline=deadline, together=tuple(w.application for w in mates)),),
-        optional=case.timers.anchor is not None and case.timers.anchor.kind == "on_hold" and rule == 9,
-        late_days=late,
+        letters=(replace(letter, deadline=deadline, together=tuple(w.application for w in mates)),),
+        optional=frozen and own.step == "check",
+        late_days=max(0, (case.today - place.day(own.due)).days),
         together=mates,
     )
 
@@ -358,7 +365,7 @@ def _presumed(case: Case) -> Action | None:
 def _wait(case: Case) -> Action:
     """Rule 11: nothing yet."""
     timers, place = case.timers, case.timers.place
-    if timers.anchor is None or timers.presume_day is None or timers.presumed_from is None:
+    if timers.presume_day is None:
         return Wait(rule=11, why="No interview yet, so nothing to follow up.", until=None)
     if timers.pending is None or has_lapsed(case):
         why = f"Nothing more is sent; probably no after {day_words(timers.presume_day)}."

@@ -165,7 +165,7 @@ class Heard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Promised:
-    """ "You will hear by `by`." `interview`: said there; None: said in a reply.
+    """They said: you will hear by `by`. `interview`: said there; None: said in a reply.
 
     `earliest` and `words` are set where the promise was vaguer than a day;
     with `unsure` the person is asked which day was meant.

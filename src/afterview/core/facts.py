@@ -26,13 +26,25 @@ NEVER = (datetime.min.replace(tzinfo=UTC), "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AddressSince:
+    """A contact's address and since when it is known; a new one mends a bounce."""
+
+    contact: int
+    at: datetime
+    address: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """One application as it stands. All tuples are in order of time."""
+    """One application as it stands. All tuples are in order of time.
+
+    `added` is when it was added, which may be after things that happened to it.
+    """
 
     application: Application
-    since: datetime
+    added: datetime
     contacts: tuple[Contact, ...] = ()
-    contact_since: tuple[tuple[int, datetime], ...] = ()
+    addresses: tuple[AddressSince, ...] = ()
     blocked: frozenset[str] = frozenset()
     placements: tuple[Placement, ...] = ()
     sent: tuple[Dated[ev.Sent], ...] = ()
@@ -49,11 +61,6 @@ class Facts:
     interviews_set: tuple[Dated[ev.InterviewSet], ...] = ()
     sequence: str | None = None
     history: tuple[Event, ...] = ()
-
-    @property
-    def added(self) -> datetime:
-        """When the application was added, which may be after things that happened to it."""
-        return next(e.at for e in self.history if isinstance(e.what, ev.ApplicationAdded))
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -98,9 +105,9 @@ class _Folding:
     """The state of a fold under way: lists that become the tuples of Facts."""
 
     application: Application | None = None
-    since: datetime = NEVER[0]
+    added: datetime = NEVER[0]
     contacts: dict[int, Contact] = field(default_factory=dict)
-    contact_since: dict[int, datetime] = field(default_factory=dict)
+    addresses: list[AddressSince] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     placements: dict[int, Placement] = field(default_factory=dict)
     sent: list[Dated[ev.Sent]] = field(default_factory=list)
@@ -129,9 +136,9 @@ def facts_of(events: Iterable[Event]) -> Facts:
         raise NotFound("There is no such application.", "See `afterview list`.")
     return Facts(
         application=state.application,
-        since=state.since,
+        added=state.added,
         contacts=tuple(state.contacts.values()),
-        contact_since=tuple(state.contact_since.items()),
+        addresses=tuple(state.addresses),
         blocked=frozenset(state.blocked),
         placements=tuple(state.placements[number] for number in sorted(state.placements)),
         sent=tuple(state.sent),
@@ -176,7 +183,7 @@ def _in_order(event: Event) -> tuple[bool, datetime, str]:
 
 
 def _add_application(state: _Folding, event: Dated[ev.ApplicationAdded]) -> None:
-    state.application, state.since = event.what.application, event.at
+    state.application, state.added = event.what.application, event.at
 
 
 def _edit_application(state: _Folding, event: Dated[ev.ApplicationEdited]) -> None:
@@ -187,7 +194,7 @@ def _edit_application(state: _Folding, event: Dated[ev.ApplicationEdited]) -> No
 def _add_contact(state: _Folding, event: Dated[ev.ContactAdded]) -> None:
     contact = event.what.contact
     state.contacts[contact.number] = contact
-    state.contact_since[contact.number] = event.at
+    state.addresses.append(AddressSince(contact=contact.number, at=event.at, address=contact.address))
 
 
 def _edit_contact(state: _Folding, event: Dated[ev.ContactEdited]) -> None:
@@ -195,7 +202,8 @@ def _edit_contact(state: _Folding, event: Dated[ev.ContactEdited]) -> None:
     if contact is None:
         return
     if event.what.field == "address":
-        state.contact_since[contact.number] = event.at
+        new = AddressSince(contact=contact.number, at=event.at, address=event.what.value)
+        state.addresses.append(new)
     state.contacts[contact.number] = edited(contact, event.what.field, event.what.value)
 
 
@@ -228,7 +236,7 @@ def _debrief(state: _Folding, event: Dated[ev.Debriefed]) -> None:
     _place(state, event.what.interview, debrief=event.what)
 
 
-def _place(state: _Folding, number: int, **changes: Any) -> None:  # noqa: ANN401 - fields of Placement
+def _place(state: _Folding, number: int, **changes: Any) -> None:
     if number in state.placements:
         state.placements[number] = replace(state.placements[number], **changes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from afterview.core import events as ev
 from afterview.core.around import Around
@@ -90,29 +90,37 @@ def gaps_of(facts: Facts, around: Around, contact: Contact | None, place: Place)
     return tuple(Hold(start=day, end=day + GAP_DAYS * DAY, kind="gap") for day in days)
 
 
-def same_day_of(facts: Facts, place: Place) -> tuple[Hold, ...]:
+def same_day_of(facts: Facts, place: Place, since: date) -> tuple[Hold, ...]:
     """The days on which this application's other emails left: one email a day, notes aside."""
     days = {
         place.day(s.at)
-        for s in facts.sent[-3:]
+        for s in facts.sent
         if s.what.step not in UNSOLICITED and s.what.step != "interviewer_note"
     }
-    return tuple(Hold(start=day, end=day + DAY, kind="gap") for day in sorted(days))
+    return tuple(Hold(start=day, end=day + DAY, kind="gap") for day in sorted(days) if day >= since)
 
 
 def bounced_days(facts: Facts, anchor: Anchor, contact: Contact | None, place: Place) -> int:
-    """Days since the anchor between a hard bounce and the mending of the address."""
-    if contact is None:
-        return 0
-    mended = dict(facts.contact_since).get(contact.number)
-    bounces = [
-        h.at
-        for h in facts.heard
-        if h.what.verdict == "bounce"
-        and not h.what.soft
-        and h.at >= anchor.at
-        and (mended is None or h.at < mended)
-    ]
-    if mended is None or not bounces:
-        return 0
-    return (place.day(mended) - place.day(min(bounces))).days
+    """Days since the anchor between each hard bounce and the mending of the address."""
+    days, counted = 0, anchor.day
+    for bounce in facts.heard if contact else ():
+        if bounce.what.verdict != "bounce" or bounce.what.soft or bounce.at < anchor.at:
+            continue
+        mended = contact and _mended_at(facts, bounce, contact)
+        if mended:
+            first, end = max(place.day(bounce.at), counted), place.day(mended)
+            days, counted = days + max(0, (end - first).days), max(counted, end)
+    return days
+
+
+def _mended_at(facts: Facts, bounce: Dated[ev.Heard], contact: Contact) -> datetime | None:
+    """When the contact got an address after the bounce of the one in use till then."""
+    bounced = {a.contact for a in facts.addresses if same_address(a.address, bounce.what.sender)}
+    peers = {c.number for c in facts.contacts if c.role == contact.role}
+    if bounce.what.sender is not None and not bounced & peers:
+        return None
+    own = [a for a in facts.addresses if a.contact == contact.number]
+    before = [a.address for a in own if a.at <= bounce.at]
+    if before and bounce.what.sender is not None and not same_address(before[-1], bounce.what.sender):
+        return None
+    return min((a.at for a in own if a.at > bounce.at), default=None)

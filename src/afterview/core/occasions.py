@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from afterview.core.around import Around
+from afterview.core.case import Case
 from afterview.core.days import Place, roll
 from afterview.core.events import Dated, Sent
 from afterview.core.facts import Facts
@@ -12,34 +13,31 @@ from afterview.core.holds import DAY
 from afterview.core.model import Contact, Occasion, Step
 from afterview.core.recipient import is_usable, place_of
 from afterview.core.rounds import Round
-from afterview.core.sequence import Sequence, ThankYou
+from afterview.core.sequence import ThankYou
 from afterview.core.text import same_address
-from afterview.core.timers import Timers
 
 BETWEEN_NOTES = timedelta(minutes=5)
 
 
-def thank_you_letters(
-    facts: Facts, sequence: Sequence, around: Around, timers: Timers, *, now: datetime
-) -> tuple[Occasion, ...]:
+def thank_you_letters(case: Case) -> tuple[Occasion, ...]:
     """The thank-you to the recruiter and the interviewers' notes that are not sent yet."""
-    held, rule = timers.round, sequence.thank_you
+    held, rule = case.timers.round, case.sequence.thank_you
     if held is None or rule is None:
         return ()
-    present = _present(facts, held)
-    noted = [c for c in present if _gets_note(facts, c, timers.contact)]
+    recruiter, present = case.timers.contact, _present(case.facts, held)
+    noted = [c for c in present if _gets_note(case.facts, c, recruiter)]
     letters = []
-    if not _is_thanked(facts, held, "thank_you", None):
-        due = thank_you_due(held.end, timers.place, rule)
-        letters.append(
-            _thank_you(facts, sequence, timers, due, _passed_on(present, noted, timers.contact), now)
-        )
-    for place_in_panel, contact in enumerate(noted):
-        if _is_thanked(facts, held, "interviewer_note", contact):
+    if not _is_thanked(case.facts, held, "thank_you", None):
+        due = thank_you_due(held.end, case.timers.place, rule)
+        passed_on = tuple(c for c in present if c not in noted and not _is_same(c, recruiter))
+        letters.append(_thanks(case, held, rule, "thank_you", due, pass_thanks_to=passed_on))
+    for ordinal, contact in enumerate(noted, start=1):
+        if _is_thanked(case.facts, held, "interviewer_note", contact):
             continue
-        where = place_of(facts, contact, around)
-        due = thank_you_due(held.end, where, rule) + BETWEEN_NOTES * (place_in_panel + 1)
-        letters.append(_note(facts, sequence, timers, due, where, contact, place_in_panel + 1, now))
+        where = place_of(case.facts, contact, case.around)
+        due = thank_you_due(held.end, where, rule) + BETWEEN_NOTES * ordinal
+        theirs = {"contact": contact, "zone": where.zone, "ordinal": ordinal}
+        letters.append(_thanks(case, held, rule, "interviewer_note", due, **theirs))
     return tuple(letters)
 
 
@@ -57,77 +55,35 @@ def thank_you_due(end: datetime, place: Place, rule: ThankYou) -> datetime:
     return place.at(day, rule.otherwise)
 
 
-def follow_up_letter(
-    facts: Facts, sequence: Sequence, timers: Timers, step: Step, due: datetime, *, key: str | None = None
-) -> Occasion:
-    """The letter of an unsolicited step (its anchor is `key`), or of a courtesy, apology or withdrawal."""
-    anchor, held = timers.anchor, timers.round
-    missed = held is not None and anchor is not None and anchor.kind == "interview"
+def follow_up_letter(case: Case, step: Step, due: datetime, *, anchor: str | None = None) -> Occasion:
+    """The letter of an unsolicited step, or of a courtesy, apology or withdrawal.
+
+    It belongs to `anchor`; where that is left out, to what set the clock.
+    """
+    timers, held = case.timers, case.timers.round
+    begun = timers.anchor
+    missed = held is not None and begun is not None and begun.kind == "interview"
     return _occasion(
-        facts,
-        sequence,
-        timers,
+        case,
         step=step,
         due=due,
-        anchor=key or (anchor.key if anchor else f"application:{facts.application.number}"),
-        thanks_missed=missed and held is not None and not _is_thanked(facts, held, "thank_you", None),
+        anchor=anchor or (begun.key if begun else f"application:{case.facts.application.number}"),
+        thanks_missed=missed and held is not None and not _is_thanked(case.facts, held, "thank_you", None),
         ordinal=max(1, timers.pending.ordinal - 1) if timers.pending else 1,
         promised_by=timers.promise.by if timers.promise else None,
+        on_hold=begun is not None and begun.kind == "on_hold",
     )
 
 
-def _thank_you(
-    facts: Facts,
-    sequence: Sequence,
-    timers: Timers,
-    due: datetime,
-    passed_on: tuple[Contact, ...],
-    now: datetime,
-) -> Occasion:
-    assert timers.round is not None and sequence.thank_you is not None
-    late = timedelta(hours=sequence.thank_you.late_after_hours)
-    return _occasion(
-        facts,
-        sequence,
-        timers,
-        step="thank_you",
-        due=due,
-        anchor=timers.round.anchor,
-        pass_thanks_to=passed_on,
-        late=max(now, due) >= timers.round.end + late,
-    )
+def _thanks(case: Case, held: Round, rule: ThankYou, step: Step, due: datetime, **given: Any) -> Occasion:
+    late = held.end + timedelta(hours=rule.late_after_hours)
+    return _occasion(case, step=step, due=due, anchor=held.anchor, late=max(case.now, due) >= late, **given)
 
 
-def _note(
-    facts: Facts,
-    sequence: Sequence,
-    timers: Timers,
-    due: datetime,
-    where: Place,
-    contact: Contact,
-    place_in_panel: int,
-    now: datetime,
-) -> Occasion:
-    assert timers.round is not None and sequence.thank_you is not None
-    late = timedelta(hours=sequence.thank_you.late_after_hours)
-    return _occasion(
-        facts,
-        sequence,
-        timers,
-        step="interviewer_note",
-        due=due,
-        anchor=timers.round.anchor,
-        contact=contact,
-        zone=where.zone,
-        ordinal=place_in_panel,
-        late=max(now, due) >= timers.round.end + late,
-    )
-
-
-def _occasion(facts: Facts, sequence: Sequence, timers: Timers, **given: object) -> Occasion:
-    held = timers.round
+def _occasion(case: Case, **given: Any) -> Occasion:
+    facts, timers, held = case.facts, case.timers, case.timers.round
     present = _present(facts, held) if held else ()
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "zone": timers.place.zone,
         "application": facts.application,
         "contact": timers.contact,
@@ -136,10 +92,9 @@ def _occasion(facts: Facts, sequence: Sequence, timers: Timers, **given: object)
         "recruiter_is_interviewer": any(_is_same(c, timers.contact) for c in present),
         "later_round": _is_later_round(facts, held),
         "discussed": _discussed(held) if held else None,
-        "register": sequence.register,
-        **given,
+        "register": case.sequence.register,
     }
-    return Occasion(**values)  # type: ignore[arg-type]  # the fields are checked by Occasion's tests
+    return Occasion(**(values | given))
 
 
 def _present(facts: Facts, held: Round) -> tuple[Contact, ...]:
@@ -151,12 +106,6 @@ def _gets_note(facts: Facts, contact: Contact, recruiter: Contact | None) -> boo
     if facts.application.agency or _is_same(contact, recruiter):
         return False
     return contact.address is not None and is_usable(facts, contact)
-
-
-def _passed_on(
-    present: tuple[Contact, ...], noted: list[Contact], recruiter: Contact | None
-) -> tuple[Contact, ...]:
-    return tuple(c for c in present if c not in noted and not _is_same(c, recruiter))
 
 
 def _is_same(contact: Contact, other: Contact | None) -> bool:

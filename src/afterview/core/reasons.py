@@ -77,7 +77,8 @@ def _shift_words(shift: Shift, place: Place) -> str:
 
 def silence_words(timers: Timers) -> str:
     """Why the answer is probably no."""
-    assert timers.anchor is not None and timers.presume_day is not None
+    assert timers.anchor is not None
+    assert timers.presume_day is not None
     weeks = (timers.presume_day - timers.anchor.day).days / 7
     span = f"{round(weeks)} weeks" if weeks >= 1.5 else "more than a week"
     return (

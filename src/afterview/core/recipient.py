@@ -35,7 +35,7 @@ def is_blocked(facts: Facts, contact: Contact) -> bool:
 
 def bounce_of(facts: Facts, contact: Contact) -> Dated[ev.Heard] | None:
     """The hard bounce that makes the contact's present address useless."""
-    since = dict(facts.contact_since).get(contact.number)
+    since = max((a.at for a in facts.addresses if a.contact == contact.number), default=None)
     for heard in facts.heard:
         if heard.what.verdict != "bounce" or heard.what.soft:
             continue

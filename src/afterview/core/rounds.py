@@ -37,14 +37,17 @@ class Round:
 
     @property
     def start(self) -> datetime:
+        """When its first slot begins."""
         return self.slots[0].interview.start
 
     @property
     def end(self) -> datetime:
+        """When its last slot is over."""
         return max(slot.interview.end for slot in self.slots)
 
     @property
     def last(self) -> Interview:
+        """The slot that ends last, whose day the timers count from."""
         return max((slot.interview for slot in self.slots), key=lambda i: i.end)
 
     def has(self, interview: int | None) -> bool:

@@ -33,8 +33,8 @@ from afterview.core.rounds import Round
 from afterview.core.sequence import Sequence
 
 WEEK = timedelta(days=7)
-# How far beyond the last known date the quiet seasons are laid out.
-AHEAD = timedelta(days=120)
+# How far beyond the last known date the quiet seasons are laid out: past the longest possible cadence.
+AHEAD = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,17 +75,63 @@ class Timers:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Horizon:
-    """What the presume day is the latest of: the base with what was held, and days of their own."""
+class _Cadence:
+    """What the days since one anchor are counted with; `back`: the days on which absences end."""
 
-    base: date
+    sequence: Sequence
+    place: Place
+    anchor: Anchor
+    promise: LivePromise | None
     holds: tuple[Hold, ...]
-    others: tuple[date, ...]
+    gaps: tuple[Hold, ...]
+    back: tuple[date, ...]
 
-    def presume_day(self, held: int) -> date:
+    @property
+    def allowed(self) -> int:
+        """How many follow-ups there are."""
+        return 1 if self.anchor.kind == "on_hold" else len(self.sequence.follow_ups)
+
+    @property
+    def base(self) -> date:
+        """The presume day before anything was held."""
+        if self.anchor.kind == "on_hold":
+            return self.anchor.day + timedelta(days=self.sequence.on_hold_presume_days)
+        if self.promise:
+            latest = max(self.promise.made, self.promise.by)
+            return latest + timedelta(days=self.sequence.presume_after_promise_days)
+        return self.anchor.day + timedelta(days=self.sequence.presume_after_days)
+
+    def presume_day(self, held: int, last_sent: date | None) -> date:
         """The last day of hope, never inside a hold."""
-        day = max((self.base + timedelta(days=held), *self.others))
+        others = (*self.back, last_sent) if last_sent else self.back
+        day = max((self.base + timedelta(days=held), *(d + WEEK for d in others)))
         return next((h.end for h in self.holds if day in h), day)
+
+    def raw_day(self, index: int, previous: date | None) -> date:
+        """The day before holds and rolls: after the anchor, or after the last one really sent."""
+        promise, day0 = self.promise, self.anchor.day
+        if previous is None and promise:
+            return promise.ask
+        if previous is None and self.anchor.kind == "on_hold":
+            return day0 + timedelta(days=self.sequence.on_hold_check_days)
+        steps = self.sequence.follow_ups
+        after = timedelta(days=steps[min(index, len(steps) - 1)].after_days) if steps else WEEK
+        raw = (previous or day0) + after
+        return max(raw, promise.ask) if promise else raw
+
+    def step(self, index: int) -> Step:
+        """What the follow-up of that place is called."""
+        if self.anchor.kind == "on_hold":
+            return "check"
+        if index > 0:
+            return "ping"
+        if self.promise:
+            return "promise"
+        return "check" if self.anchor.kind in ("cancelled", "missed") else "follow_up"
+
+    def letter_anchor(self, index: int) -> str:
+        """What its letter belongs to; a third and later one is told from the second, its namesake."""
+        return self.anchor.key if index < 2 else f"{self.anchor.key}#{index + 1}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +141,16 @@ class _Done:
     order: tuple[datetime, str]
     day: date
     sent: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Progress:
+    """How far the follow-ups have got: how many are done, the day the next one counts from, days held."""
+
+    done: int
+    previous: date | None
+    last_sent: date | None
+    held: int
 
 
 def timers_of(facts: Facts, sequence: Sequence, around: Around, *, now: datetime) -> Timers:
@@ -114,16 +170,19 @@ def timers_of(facts: Facts, sequence: Sequence, around: Around, *, now: datetime
     anchor = anchor_of(facts, finished, place)
     if anchor is None:
         return timers
+    today = place.day(now)
     promise = live_promise(facts, anchor, finished, place, sequence)
     away = away_of(facts, anchor, contact, place)
-    holds = _all_holds((*timers.pauses, *away), anchor, promise, place.day(now))
-    timers = replace(timers, anchor=anchor, promise=promise, holds=holds)
-    horizon = _Horizon(
-        base=_base(timers, sequence),
-        holds=holds,
-        others=tuple(h.end + WEEK for h in away if h.end > anchor.day),
+    cadence = _Cadence(
+        sequence=sequence,
+        place=place,
+        anchor=anchor,
+        promise=promise,
+        holds=_all_holds((*timers.pauses, *away), anchor, promise, today),
+        gaps=timers.gaps,
+        back=tuple(h.end for h in away if h.end > anchor.day),
     )
-    return _count(timers, facts, sequence, horizon, today=place.day(now))
+    return _counted(timers, cadence, facts, today=today)
 
 
 def _all_holds(
@@ -133,59 +192,60 @@ def _all_holds(
     return merge((*known, *seasons(anchor.day, (max(last, promise.by) if promise else last) + AHEAD)))
 
 
-def _count(timers: Timers, facts: Facts, sequence: Sequence, horizon: _Horizon, *, today: date) -> Timers:
-    """Walk through the follow-ups done since the anchor to the one that is next, and to the presume day."""
-    assert timers.anchor is not None
-    place, holds, anchor = timers.place, timers.holds, timers.anchor
-    held = bounced_days(facts, anchor, timers.contact, place)
+def _counted(timers: Timers, cadence: _Cadence, facts: Facts, *, today: date) -> Timers:
+    """The days of the anchor: what is done, what is next unless it is dropped, and the presume day."""
+    progress = _progress(
+        cadence, facts, held=bounced_days(facts, cadence.anchor, timers.contact, timers.place)
+    )
+    pending = None
+    if progress.done < cadence.allowed:
+        waits = (*timers.gaps, *same_day_of(facts, timers.place, cadence.anchor.day))
+        pending = _pending(cadence, progress, waits, today=today)
+    held = progress.held + (sum(s.held for s in pending.shifts) if pending else 0)
+    presume_day = cadence.presume_day(held, progress.last_sent)
+    dropped = pending is not None and pending.day >= presume_day
+    return replace(
+        timers,
+        anchor=cadence.anchor,
+        promise=cadence.promise,
+        holds=cadence.holds,
+        last_sent=progress.last_sent,
+        held=held,
+        presume_day=presume_day,
+        dropped=dropped,
+        pending=None if dropped else pending,
+    )
+
+
+def _progress(cadence: _Cadence, facts: Facts, *, held: int) -> _Progress:
+    """Walk through the follow-ups done since the anchor."""
     previous: date | None = None
-    done = _done_since(facts, anchor, place)
+    done = _done_since(facts, cadence.anchor, cadence.place)
     for index, entry in enumerate(done):
-        raw = _raw_day(index, previous, timers, sequence)
-        day, shifts = hold_and_roll(raw, holds, timers.gaps, place.country, sent=entry.day)
+        raw = cadence.raw_day(index, previous)
+        day, shifts = hold_and_roll(raw, cadence.holds, cadence.gaps, cadence.place.country, sent=entry.day)
         held += sum(s.held for s in shifts)
         previous = entry.day if entry.sent else max(day, entry.day)
     last_sent = max((d.day for d in done if d.sent), default=None)
-    if last_sent:
-        horizon = replace(horizon, others=(*horizon.others, last_sent + WEEK))
-    timers = replace(timers, held=held, last_sent=last_sent, presume_day=horizon.presume_day(held))
-    if len(done) >= _allowed(anchor, sequence):
-        return timers
-    return _with_pending(timers, facts, sequence, horizon, done=len(done), previous=previous, today=today)
+    return _Progress(done=len(done), previous=previous, last_sent=last_sent, held=held)
 
 
-def _with_pending(
-    timers: Timers,
-    facts: Facts,
-    sequence: Sequence,
-    horizon: _Horizon,
-    *,
-    done: int,
-    previous: date | None,
-    today: date,
-) -> Timers:
-    """The next follow-up, unless it is dropped; either way its holds move the presume day."""
-    place = timers.place
-    raw = _raw_day(done, previous, timers, sequence)
-    waits = (*timers.gaps, *same_day_of(facts, place))
+def _pending(cadence: _Cadence, progress: _Progress, waits: tuple[Hold, ...], *, today: date) -> Pending:
+    """The next follow-up; a hold that begins after it has lapsed does not move it."""
+    raw = cadence.raw_day(progress.done, progress.previous)
 
     def lapses(held: int) -> date:
-        return horizon.presume_day(timers.held + held)
+        return cadence.presume_day(progress.held + held, progress.last_sent)
 
-    day, shifts = hold_and_roll(raw, timers.holds, waits, place.country, today=today, lapses=lapses)
-    held = timers.held + sum(s.held for s in shifts)
-    presume_day = horizon.presume_day(held)
-    pending = Pending(
-        step=_step(done, timers),
-        ordinal=done + 1,
-        anchor=_letter_anchor(timers, done + 1),
+    country = cadence.place.country
+    day, shifts = hold_and_roll(raw, cadence.holds, waits, country, today=today, lapses=lapses)
+    return Pending(
+        step=cadence.step(progress.done),
+        ordinal=progress.done + 1,
+        anchor=cadence.letter_anchor(progress.done),
         raw=raw,
         day=day,
         shifts=shifts,
-    )
-    dropped = day >= presume_day
-    return replace(
-        timers, held=held, presume_day=presume_day, dropped=dropped, pending=None if dropped else pending
     )
 
 
@@ -201,47 +261,3 @@ def _done_since(facts: Facts, anchor: Anchor, place: Place) -> list[_Done]:
         if s.what.step in UNSOLICITED - {"deadline"} and s.order > anchor.order
     ]
     return sorted((*sent, *skipped), key=lambda d: d.order)
-
-
-def _allowed(anchor: Anchor, sequence: Sequence) -> int:
-    return 1 if anchor.kind == "on_hold" else len(sequence.follow_ups)
-
-
-def _raw_day(index: int, previous: date | None, timers: Timers, sequence: Sequence) -> date:
-    """The day before holds and rolls: after the anchor, or after the last one really sent."""
-    assert timers.anchor is not None
-    promise, day0 = timers.promise, timers.anchor.day
-    if previous is None and promise:
-        return promise.ask
-    if previous is None and timers.anchor.kind == "on_hold":
-        return day0 + timedelta(days=sequence.on_hold_check_days)
-    step = sequence.follow_ups[min(index, len(sequence.follow_ups) - 1)] if sequence.follow_ups else None
-    raw = (previous or day0) + (timedelta(days=step.after_days) if step else WEEK)
-    return max(raw, promise.ask) if promise else raw
-
-
-def _letter_anchor(timers: Timers, ordinal: int) -> str:
-    """What the letter belongs to; a third and later one is told from the second, which has the same name."""
-    assert timers.anchor is not None
-    return timers.anchor.key if ordinal < 3 else f"{timers.anchor.key}#{ordinal}"
-
-
-def _step(index: int, timers: Timers) -> Step:
-    assert timers.anchor is not None
-    if timers.anchor.kind == "on_hold":
-        return "check"
-    if index > 0:
-        return "ping"
-    if timers.promise:
-        return "promise"
-    return "check" if timers.anchor.kind in ("cancelled", "missed") else "follow_up"
-
-
-def _base(timers: Timers, sequence: Sequence) -> date:
-    assert timers.anchor is not None
-    if timers.anchor.kind == "on_hold":
-        return timers.anchor.day + timedelta(days=sequence.on_hold_presume_days)
-    if timers.promise:
-        latest = max(timers.promise.made, timers.promise.by)
-        return latest + timedelta(days=sequence.presume_after_promise_days)
-    return timers.anchor.day + timedelta(days=sequence.presume_after_days)
