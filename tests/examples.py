@@ -38,7 +38,7 @@ _PART = re.compile(
     r"|^<!-- file: (?P<file>\S+) -->\n```\w*\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-_COMMAND = re.compile(r"^\$ (?P<said>.*(?:\\\n.*)*)\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+_COMMAND = re.compile(r"^\$ (?P<said>(?:.*\\\n)*.*)\n(?P<printed>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +52,27 @@ class Printed:
     end: int
 
     @property
+    def parts(self) -> list[str]:
+        """What the page shows, cut where lines are left out."""
+        return re.split(rf"^{LEFT_OUT}\n", self.expected, flags=re.MULTILINE)
+
+    @property
     def fits(self) -> bool:
         """Whether the page is right, lines left out aside."""
-        parts = re.split(rf"^{LEFT_OUT}\n", self.expected, flags=re.MULTILINE)
-        return re.fullmatch("(?:.*\n)*".join(map(re.escape, parts)), self.actual) is not None
+        return re.fullmatch("(?:.*\n)*".join(map(re.escape, self.parts)), self.actual) is not None
+
+    @property
+    def renewed(self) -> str:
+        """What is printed now: of each part from its first line on, as many paragraphs as before."""
+        shown = []
+        for part in self.parts:
+            first, more = re.escape(part.partition("\n")[0]), part.count("\n\n")
+            paragraphs = rf"^{first}\n(?:.+\n)*(?:\n(?:.+\n)+){{{more}}}"
+            found = re.search(paragraphs, self.actual, re.MULTILINE)
+            if part and found is None:
+                return self.actual
+            shown.append(found[0] if part and found else "")
+        return f"{LEFT_OUT}\n".join(shown)
 
 
 def pages() -> list[Path]:
@@ -134,7 +151,7 @@ def renew(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for example in reversed(list(played(page))):
         if not example.fits:
-            text = text[: example.start] + example.actual + text[example.end :]
+            text = text[: example.start] + example.renewed + text[example.end :]
     page.write_text(text, encoding="utf-8")
 
 
