@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import afterview
 from afterview.cli.main import run
 
 ALEX = ("--name", "Alex Doe", "--email", "alex@home.example", "--phone", "+1 555 0100")
 NEW_YORK = ("--zone", "America/New_York", "--country", "US")
 RITA = "Rita Roe <rita@acme.example>"
+SOURCE = str(Path(afterview.__file__).parents[1])
+BEGIN = f"import sys; sys.path.insert(0, {SOURCE!r}); from afterview.cli.main import run; "
+
+
+def python(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own that has `run`."""
+    return subprocess.run(
+        [sys.executable, "-c", BEGIN + program, *arguments], capture_output=True, text=True, check=False
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
 
+from afterview import __version__
 from afterview.cli import (
     applications,
     data,
@@ -44,9 +46,7 @@ for part in (today, letters, applications, interviews, replies, people, settings
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
-
-        typer.echo(f"afterview {version('afterview')}")
+        typer.echo(f"afterview {__version__}")
         raise typer.Exit
 
 
@@ -82,9 +82,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _call(asked: Shell, rest: list[str]) -> int:
-    command = typer.main.get_command(commands)
-    code = command.main(args=rest, prog_name="afterview", standalone_mode=False, obj=asked)
+    code = _entry()(args=rest, prog_name="afterview", standalone_mode=False, obj=asked)
     return code if isinstance(code, int) else 0
+
+
+@cache
+def _entry() -> Callable[..., object]:
+    return typer.main.get_command(commands).main
 
 
 def _say(problem: Exception) -> int:
@@ -106,7 +110,7 @@ def _words(problem: Exception) -> tuple[str, str, int]:
     if isinstance(problem, typer.TyperException):
         ctx = getattr(problem, "ctx", None)
         path = ctx.command_path if ctx is not None else "afterview"
-        return problem.format_message(), f"See `{path} --help`.", problem.exit_code
+        return " ".join(problem.format_message().split()), f"See `{path} --help`.", problem.exit_code
     if isinstance(problem, OSError):
         what = problem.strerror or str(problem)
         where = f" ({problem.filename})" if problem.filename else ""
