@@ -48,7 +48,7 @@ class ApplicationEdited:
     """One field of the application changed; None clears it."""
 
     field: str
-    value: str | None
+    value: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +64,7 @@ class ContactEdited:
 
     contact: int
     field: str
-    value: str | None
+    value: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

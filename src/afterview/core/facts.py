@@ -320,5 +320,12 @@ def edited(thing: Thing, name: str, value: str | None) -> Thing:
         raise UserError(f"There is no field called {name!r}.", "See the fields with --help.")
     change: dict[str, Any] = {name: value}
     if name == "applied" and value is not None:
-        change[name] = date.fromisoformat(value)
+        change[name] = _day(value)
     return replace(thing, **change)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise UserError(f"{text!r} is not a date.", "Write it like 2026-11-03.") from problem
