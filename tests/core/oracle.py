@@ -61,9 +61,9 @@ def days_off(case: Case, step: str, day: date) -> list[str]:
 
 def _pauses(case: Case) -> Iterator[tuple[date, date]]:
     facts, day = case.facts, case.timers.place.day
-    cuts = [p.at for p in facts.pauses] + [r.at for r in facts.resumed]
+    cuts = [p.order for p in facts.pauses] + [r.order for r in facts.resumed]
     for pause in facts.pauses:
-        cut = min((day(at) for at in cuts if at > pause.at), default=date.max)
+        cut = min((day(order[0]) for order in cuts if order > pause.order), default=date.max)
         yield day(pause.at), min(cut, pause.what.until + timedelta(days=1))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from afterview.core import events as ev
 from afterview.core.days import Place
@@ -62,21 +62,20 @@ def anchor_of(facts: Facts, finished: tuple[Round, ...], place: Place) -> Anchor
 
 
 def _from_messages(facts: Facts, place: Place) -> Iterator[Anchor]:
-    def anchor(dated: Dated[ev.Heard] | Dated[ev.Promised], kind: AnchorKind) -> Anchor:
-        return Anchor(at=dated.at, day=place.day(dated.at), kind=kind, key=dated.key)
-
-    for heard in facts.heard:
-        if heard.what.verdict == "reply" and is_human(heard.what):
-            yield anchor(heard, "reply")
-        if heard.what.verdict == "position_on_hold":
-            yield anchor(heard, "on_hold")
-    for promise in facts.promises:
-        if promise.what.interview is None:
-            yield anchor(promise, "reply")
-    for answer in facts.answered:
-        yield Anchor(at=answer.at, day=place.day(answer.at), kind="answered", key=answer.key)
-    for again in facts.reopened:
-        yield Anchor(at=again.at, day=place.day(again.at), kind="reopened", key=again.key)
+    """The latest of each kind; histories are in order of time."""
+    replies = (h for h in reversed(facts.heard) if h.what.verdict == "reply" and is_human(h.what))
+    freezes = (h for h in reversed(facts.heard) if h.what.verdict == "position_on_hold")
+    promises = (p for p in reversed(facts.promises) if p.what.interview is None)
+    latest: tuple[tuple[AnchorKind, Dated[Any] | None], ...] = (
+        ("reply", next(replies, None)),
+        ("on_hold", next(freezes, None)),
+        ("reply", next(promises, None)),
+        ("answered", next(reversed(facts.answered), None)),
+        ("reopened", next(reversed(facts.reopened), None)),
+    )
+    for kind, dated in latest:
+        if dated is not None:
+            yield Anchor(at=dated.at, day=place.day(dated.at), kind=kind, key=dated.key)
 
 
 def _from_interviews_lost(facts: Facts, place: Place) -> Iterator[Anchor]:

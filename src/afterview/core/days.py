@@ -131,10 +131,12 @@ def business_days_between(first: date, last: date, country: str | None) -> int:
 
 def seasons(first: date, last: date) -> tuple[Hold, ...]:
     """The quiet seasons, 24 December to 1 January, that touch first..last."""
-    return tuple(
-        Hold(start=date(year, 12, 24), end=date(year + 1, 1, 2), kind="season")
-        for year in range(first.year - 1, last.year + 1)
-    )
+    return tuple(_season(year) for year in range(first.year - 1, last.year + 1))
+
+
+@lru_cache(maxsize=256)
+def _season(year: int) -> Hold:
+    return Hold(start=date(year, 12, 24), end=date(year + 1, 1, 2), kind="season")
 
 
 def merge(holds: Iterable[Hold]) -> tuple[Hold, ...]:

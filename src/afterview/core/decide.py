@@ -220,8 +220,8 @@ def _thank_you(case: Case) -> Action | None:
         return None
     end = timers.round.end
     late, gone = (end + timedelta(hours=h) for h in (rule.late_after_hours, rule.gone_after_hours))
-    letters = thank_you_letters(case)
-    if not letters or gone <= case.now:
+    letters = thank_you_letters(case) if case.now < gone else ()
+    if not letters:
         return None
     due = min(letter.due for letter in letters)
     looks = (due, late, gone, follow_up, timers.upcoming.end if timers.upcoming else None)
@@ -284,12 +284,12 @@ def _deadline(case: Case) -> Action | None:
 def _follow_up(case: Case) -> Action | None:
     """Rule 9: a follow-up is due."""
     timers, pending = case.timers, case.timers.pending
-    if pending is None or has_lapsed(case):
+    if pending is None or timers.place.send_time(pending.day) > case.now or has_lapsed(case):
         return None
     own = pending_wish(case)
-    if own is None or own.due > case.now:
-        return None
-    return _turn(case, own, rule=9, why=follow_up_words(timers, pending, case.sequence))
+    return (
+        None if own is None else _turn(case, own, rule=9, why=follow_up_words(timers, pending, case.sequence))
+    )
 
 
 def _turn(case: Case, own: Wish, *, rule: int, why: str, deadline: date | None = None) -> Write | Wait:

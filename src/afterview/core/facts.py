@@ -38,7 +38,8 @@ class AddressSince:
 class Facts:
     """One application as it stands. All tuples are in order of time.
 
-    `added` is when it was added, which may be after things that happened to it.
+    `added` is when it was added, which may be after things that happened to it;
+    `rounds` are the interviews that stand, grouped, past and to come.
     """
 
     application: Application
@@ -47,6 +48,7 @@ class Facts:
     addresses: tuple[AddressSince, ...] = ()
     blocked: frozenset[str] = frozenset()
     placements: tuple[Placement, ...] = ()
+    rounds: tuple[Round, ...] = ()
     sent: tuple[Dated[ev.Sent], ...] = ()
     heard: tuple[Dated[ev.Heard], ...] = ()
     promises: tuple[Dated[ev.Promised], ...] = ()
@@ -61,11 +63,6 @@ class Facts:
     interviews_set: tuple[Dated[ev.InterviewSet], ...] = ()
     sequence: str | None = None
     history: tuple[Event, ...] = ()
-
-    @property
-    def rounds(self) -> tuple[Round, ...]:
-        """The interviews that stand, grouped, past and to come."""
-        return rounds_of(self.placements)
 
     def contact(self, number: int) -> Contact | None:
         """The contact with that number, if this application has one."""
@@ -134,13 +131,15 @@ def facts_of(events: Iterable[Event]) -> Facts:
         _FOLD[type(event.what)](state, Dated(event.at, event.key, event.what))
     if state.application is None:
         raise NotFound("There is no such application.", "See `afterview list`.")
+    placements = tuple(state.placements[number] for number in sorted(state.placements))
     return Facts(
         application=state.application,
         added=state.added,
         contacts=tuple(state.contacts.values()),
         addresses=tuple(state.addresses),
         blocked=frozenset(state.blocked),
-        placements=tuple(state.placements[number] for number in sorted(state.placements)),
+        placements=placements,
+        rounds=rounds_of(placements),
         sent=tuple(state.sent),
         heard=tuple(state.heard),
         questions=tuple(state.questions.values()),

@@ -52,10 +52,11 @@ def long_absence(
         until = note.what.until
         if note.what.verdict != "out_of_office" or until is None or not _is_from(note.what, contact):
             continue
+        if until - place.day(note.at) <= AWAY_LONG:
+            return None
         absence = _absence(facts, note, contact, place)
         settled = any(s.what.step == deputy_question(note) for s in facts.skipped)
-        is_long = until - absence.start > AWAY_LONG
-        return (note, absence) if is_long and today in absence and not settled else None
+        return (note, absence) if today in absence and not settled else None
     return None
 
 

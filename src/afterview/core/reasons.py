@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from afterview.core.clock import Anchor
 from afterview.core.days import Place, Shift, holiday_name
@@ -28,6 +29,7 @@ _MOVED = {
 }
 
 
+@lru_cache(maxsize=1024)
 def day_words(day: date) -> str:
     """`Tuesday 3 November 2026`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"

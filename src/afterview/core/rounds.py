@@ -34,16 +34,12 @@ class Round:
     """Slots less than four hours apart: one meeting, which ends with the last."""
 
     slots: tuple[Placement, ...]
+    end: datetime
 
     @property
     def start(self) -> datetime:
         """When its first slot begins."""
         return self.slots[0].interview.start
-
-    @property
-    def end(self) -> datetime:
-        """When its last slot is over."""
-        return max(slot.interview.end for slot in self.slots)
 
     @property
     def last(self) -> Interview:
@@ -63,13 +59,12 @@ class Round:
 
 def rounds_of(placements: Iterable[Placement]) -> tuple[Round, ...]:
     """Group the interviews that stand into rounds, in order of time."""
-    rounds: list[list[Placement]] = []
-    end: datetime | None = None
+    rounds: list[Round] = []
     for slot in sorted((p for p in placements if p.stands), key=lambda p: p.interview.start):
-        if end is not None and slot.interview.start - end < BETWEEN_ROUNDS:
-            rounds[-1].append(slot)
-            end = max(end, slot.interview.end)
+        start, end = slot.interview.start, slot.interview.end
+        if rounds and start - rounds[-1].end < BETWEEN_ROUNDS:
+            before = rounds.pop()
+            rounds.append(Round(slots=(*before.slots, slot), end=max(before.end, end)))
         else:
-            rounds.append([slot])
-            end = slot.interview.end
-    return tuple(Round(slots=tuple(slots)) for slots in rounds)
+            rounds.append(Round(slots=(slot,), end=end))
+    return tuple(rounds)
