@@ -20,7 +20,8 @@ def undo(app: App) -> Changed:
         undone = take_back(tx, now=app.now)
         if undone is None:
             raise NotFound("There is nothing to undo.", "See `afterview list`.")
-        change = Change(app=app, tx=tx, batch=undone.by, now=app.now)
+        # Letters come back exactly as they were; the next command, or a sending, judges them anew.
+        change = Change(app=app, tx=tx, batch=undone.by, now=app.now, keeps_drafts=True)
         change.touch(undone.events)
         # A void that is taken back may have brought anything back with it.
         change.everywhere |= undone.owner or any(isinstance(e.what, Voided) for e in undone.events)

@@ -27,7 +27,10 @@ def init(
         str | None, typer.Option(metavar="NAME", help="The sequence applications follow.")
     ] = None,
 ) -> None:
-    """Say who you are. Without options: asks, or at no terminal shows what is set."""
+    """Say who you are.
+
+    Without options it asks; where there is no terminal it shows what is set.
+    """
     from afterview.app import person
     from afterview.cli.pages import changed_page, person_page
 
