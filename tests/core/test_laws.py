@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from afterview.core.actions import Action, Answer, Ask, Done, FixAddress, PresumeNo, Wait, Write
 from afterview.core.days import Place
@@ -16,8 +16,10 @@ from tests.core.wording import line
 
 SECOND = timedelta(seconds=1)
 SILENCE = timedelta(days=330)
+AT_LEAST = max(120, settings.default.max_examples if settings.default else 0)
 
 
+@settings(max_examples=AT_LEAST)
 @given(lives())
 def test_laws_one_to_three_and_six(life: Life) -> None:
     walk = Walk(life)
@@ -32,6 +34,7 @@ def test_laws_one_to_three_and_six(life: Life) -> None:
         comes_to_an_end(action)
 
 
+@settings(max_examples=AT_LEAST)
 @given(lives(most=3))
 def test_law_four_a_decision_stays_valid_until_it_expires(life: Life) -> None:
     walk = Walk(life)

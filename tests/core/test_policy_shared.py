@@ -98,6 +98,18 @@ ROWS = (
         says={"12 Nov 10:00": {1: "11 wait until 19 Nov 09:30", 2: "9 write follow_up due 10 Nov 09:30"}},
     ),
     Shared(
+        number="E64",
+        told="an optional check takes nobody else's email along, and goes last",
+        table=Table(
+            Story(number=1).interview("13 Oct 15:00").heard("position_on_hold", "14 Oct 10:00"),
+            Story(number=2, role="Analyst").interview("6 Nov 15:00").sent("thank_you", "6 Nov 16:10"),
+        ),
+        says={
+            "12 Nov 12:00": {1: "11 wait until 13 Nov 09:30", 2: "11 wait until 13 Nov 09:30"},
+            "13 Nov 09:30": {1: "9 wait until 25 Nov 17:00", 2: "9 write follow_up due 13 Nov 09:30"},
+        },
+    ),
+    Shared(
         number="E44",
         told="rejected for role A only",
         table=Table(ONE.heard("rejection", "9 Nov 10:00", automatic=True), TWO),

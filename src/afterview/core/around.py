@@ -22,6 +22,7 @@ class Wish:
     """A follow-up another application wants to send.
 
     `ordinal` is its place in the cadence (0: before an offer's deadline);
+    an `optional` one may never be sent, so it leads nobody and goes last;
     `earliest` the first instant it could join an email of another
     application; `expires` when the wish may change by itself.
     """
@@ -34,17 +35,20 @@ class Wish:
     due: datetime
     earliest: datetime
     expires: datetime | None
+    optional: bool = False
 
     @property
-    def priority(self) -> tuple[int, datetime, int]:
+    def priority(self) -> tuple[bool, int, datetime, int]:
         """Lowest step first, then earliest due, then lowest number."""
-        return (self.ordinal, self.due, self.application.number)
+        return (self.optional, self.ordinal, self.due, self.application.number)
 
     def shares_letter_with(self, other: Wish) -> bool:
         """Whether one email may speak for both: same address, same company, no agency between."""
         mine, theirs = self.application, other.application
         return (
-            (self.step == "deadline") == (other.step == "deadline")
+            not self.optional
+            and not other.optional
+            and (self.step == "deadline") == (other.step == "deadline")
             and self.address.casefold() == other.address.casefold()
             and not mine.agency
             and not theirs.agency

@@ -340,7 +340,6 @@ def _write(case: Case, own: Wish, mates: tuple[Wish, ...], deadline: date | None
     opening = case.next_opening(() if own.step == "deadline" else timers.holds)  # no season stops a deadline
     due = own.due if own.due > case.now or opening == case.now else opening
     letter = follow_up_letter(case, own.step, due, anchor=own.anchor)
-    frozen = timers.anchor is not None and timers.anchor.kind == "on_hold"
     return Write(
         rule=9,
         why="",
@@ -348,7 +347,7 @@ def _write(case: Case, own: Wish, mates: tuple[Wish, ...], deadline: date | None
         step=own.step,
         due=due,
         letters=(replace(letter, deadline=deadline, together=tuple(w.application for w in mates)),),
-        optional=frozen and own.step == "check",
+        optional=own.optional,
         late_days=max(0, (case.today - place.day(own.due)).days),
         together=mates,
     )

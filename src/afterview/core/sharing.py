@@ -34,6 +34,7 @@ def pending_wish(case: Case) -> Wish | None:
         due=timers.place.send_time(pending.day),
         earliest=_earliest(case),
         expires=case.changes_at(),
+        optional=timers.anchor is not None and timers.anchor.kind == "on_hold",
     )
 
 
