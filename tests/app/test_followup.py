@@ -7,7 +7,7 @@ import pytest
 from afterview.app.followup import approve, hand_over, letters_of, rewrite
 from afterview.app.sent import sent, skip
 from afterview.app.today import show, today
-from afterview.core.events import Heard, InterviewMoved
+from afterview.core.events import Closed, ContactBlocked, Heard, InterviewMoved
 from afterview.core.model import Person
 from afterview.errors import NeedsApproval, UserError
 from afterview.store import outbox
@@ -166,14 +166,37 @@ def test_letting_the_follow_up_go_leads_to_the_next(interviewed: Desk) -> None:
 
 def test_nothing_to_write_says_why(interviewed: Desk) -> None:
     sent(interviewed.app, 1)
-    with pytest.raises(UserError, match="Nothing is to be written to Acme now: No answer in the 7 days"):
+    with pytest.raises(
+        UserError, match="Nothing is to be written to Acme now: Without an answer, the time to ask is 7 days"
+    ):
         letters_of(interviewed.app, 1)
 
 
 def test_after_a_stop_nothing_is_written_at_all(interviewed: Desk) -> None:
     interviewed.record(1, Heard(verdict="stop"))
-    with pytest.raises(UserError, match="not to be contacted"):
+    with pytest.raises(NeedsApproval, match="not to be contacted"):
         letters_of(interviewed.app, 1, step="ping")
+
+
+def test_a_blocked_contact_is_not_written_to_whatever_the_step(interviewed: Desk) -> None:
+    interviewed.record(1, ContactBlocked(address="rita@acme.example"))
+    with pytest.raises(NeedsApproval, match="Rita Roe must not be written to"):
+        hand_over(interviewed.app, 1, step="thank_you", way="copy")
+
+
+def test_nobody_is_asked_for_news_after_the_end(interviewed: Desk) -> None:
+    interviewed.record(1, Closed(why="rejected"))
+    with pytest.raises(NeedsApproval, match="has ended"):
+        letters_of(interviewed.app, 1, step="follow_up")
+
+
+def test_the_text_of_the_last_letter_again_is_remarked_on(interviewed: Desk) -> None:
+    text = "Dear Rita, I wanted to write a few lines to you about the role we spoke of. Kind regards, Alex"
+    rewrite(interviewed.app, 1, step=None, index=0, subject="Thank you", body=text)
+    sent(interviewed.app, 1)
+    interviewed.at("2026-11-10 10:00")
+    again = rewrite(interviewed.app, 1, step=None, index=0, subject="Follow-up", body=text)
+    assert any("your last letter" in remark.sentence for remark in again.letters[0].remarks)
 
 
 def test_without_an_address_there_is_a_text_to_copy(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from afterview.app.change import changing
 from afterview.app.outcome import outcome
 from afterview.app.people import Someone, introduce, named
 from afterview.app.wiring import App
-from afterview.core.actions import PresumeNo
+from afterview.core.actions import Done, PresumeNo
 from afterview.core.events import (
     ApplicationAdded,
     ApplicationEdited,
@@ -139,7 +139,9 @@ def reopen(app: App, number: int) -> Changed:
                 f"There is no reopening application {number}: they asked not to be contacted again.",
                 "If that was recorded by mistake, take it back with `afterview undo`.",
             )
-        if facts.ended is None and not isinstance(change.action(number), PresumeNo):
+        action = change.action(number)
+        resting = isinstance(action, PresumeNo | Done) or action.rule == 1
+        if facts.ended is None and not resting:
             raise NotFound(
                 f"There is nothing to reopen: application {number} is open.",
                 f"See where it stands with `afterview show {number}`.",

@@ -21,8 +21,10 @@ from afterview.app.look import View, case, decide, gather
 from afterview.app.today import letter_answer, zone_of
 from afterview.app.wiring import App
 from afterview.core.actions import Answer, Write
+from afterview.core.holds import UNSOLICITED
 from afterview.core.model import Letter, Occasion, Person, Step
 from afterview.core.occasions import follow_up_letter, thank_you_letters
+from afterview.core.recipient import is_blocked
 from afterview.errors import NeedsApproval, UserError
 from afterview.letters.render import edited
 from afterview.mail.compose import compose, copy_text, mailto
@@ -60,9 +62,7 @@ def letters_of(app: App, number: int, *, step: Step | None = None) -> WriteAnswe
         return _answer(app, view, number, action, drafts_of(tx, view, number, action, app.library))
 
 
-def rewrite(  # noqa: PLR0913 - one letter of one step, and its two texts
-    app: App, number: int, *, step: Step | None, index: int, subject: str, body: str
-) -> WriteAnswer:
+def rewrite(app: App, number: int, *, step: Step | None, index: int, subject: str, body: str) -> WriteAnswer:
     """Keep the person's own words for one letter (counted from 0) as a draft."""
     with changing(app) as change:
         view = change.view(number)
@@ -101,8 +101,7 @@ def hand_over(app: App, number: int, *, step: Step | None, way: Way) -> tuple[Ha
 def asked_for(view: View, number: int, step: Step | None) -> Write:
     """The `Write` that is due, or one for the step the person names."""
     facts = view.facts(number)
-    if facts.stopped:
-        raise UserError("They asked not to be contacted again.", "If that is a mistake, `afterview undo`.")
+    _may_be_written_to(view, number, step)
     action = decide(view, [number])[number]
     if isinstance(action, Write) and step in (None, action.step, *(o.step for o in action.letters)):
         letters = tuple(o for o in action.letters if step in (None, o.step))
@@ -121,6 +120,26 @@ def asked_for(view: View, number: int, step: Step | None) -> Write:
             "See what is due with `afterview today`.",
         )
     return Write(rule=0, why="You asked for it.", step=step, due=view.now, letters=letters)
+
+
+def _may_be_written_to(view: View, number: int, step: Step | None) -> None:
+    """UserError where the person or the company has said that no (such) email is wanted."""
+    facts, contact = view.facts(number), case(view, number).timers.contact
+    if facts.stopped:
+        raise NeedsApproval(
+            "They asked not to be contacted again.",
+            "If that was a mistake, take it back with `afterview undo`.",
+        )
+    if contact is not None and is_blocked(facts, contact):
+        raise NeedsApproval(
+            f"{contact.name} must not be written to at {contact.address}.",
+            f"Name another contact, or lift it with `afterview contact unblock {contact.number}`.",
+        )
+    if facts.ended is not None and step in UNSOLICITED:
+        raise NeedsApproval(
+            f"Application {number} has ended, so nobody is asked for news.",
+            f"`afterview reopen {number}` takes it up again.",
+        )
 
 
 def _occasions(view: View, number: int, step: Step) -> tuple[Occasion, ...]:

@@ -39,37 +39,51 @@ class Draft:
         """What keeps it from leaving: open slots, and findings that block."""
         return (
             *self.letter.blocked_by,
-            *(f.sentence for f in self.findings if f.blocks and f.kind != "open_slot"),
+            *(f.sentence for f in self.findings if f.blocks and f.kind != "open"),
         )
 
 
 def drafts_of(tx: Transaction, view: View, number: int, action: Write, library: Library) -> tuple[Draft, ...]:
     """The letters of a `Write`, each with the text it has now."""
-    waiting = outbox.entries(tx, states=outbox.PENDING, applications=[number])
-    return drafts_beside(waiting, view, number, action, library)
+    known = outbox.entries(tx, applications=[number])
+    return drafts_beside(known, view, number, action, library)
 
 
 def drafts_beside(
-    waiting: Collection[Entry], view: View, number: int, action: Write, library: Library
+    known: Collection[Entry], view: View, number: int, action: Write, library: Library
 ) -> tuple[Draft, ...]:
-    """The same, with the `waiting` rows of the outbox read before."""
+    """The same, with the rows of the outbox read before."""
     others = tuple(m.facts.application.company for n, m in view.members.items() if n != number)
     drafts: list[Draft] = []
     for occasion in action.letters:
         keys = keys_of(number, occasion, action)
-        entry = next((e for e in waiting if set(e.letters) & set(keys)), None)
+        entry = next((e for e in known if e.state in outbox.PENDING and set(e.letters) & set(keys)), None)
         send_at = max(view.now, occasion.due)
         letter = rendered(view.person, occasion, library, send_at=send_at)
         if entry is not None and (entry.subject, entry.body) != (letter.subject, letter.body):
             letter = edited(letter, subject=entry.subject, body=entry.body)
         notes = tuple(draft.letter for draft in drafts)
-        findings = review(letter, occasion, other_companies=others, same_day_notes=notes, send_at=send_at)
+        findings = review(
+            letter,
+            occasion,
+            previous=_previous(known, occasion, keys),
+            other_companies=others,
+            same_day_notes=notes,
+            send_at=send_at,
+        )
         drafts.append(
             Draft(
                 occasion=occasion, keys=keys, letter=letter, findings=findings, send_at=send_at, entry=entry
             )
         )
     return tuple(drafts)
+
+
+def _previous(known: Collection[Entry], occasion: Occasion, keys: tuple[LetterKey, ...]) -> Letter | None:
+    """The newest other letter to the same recipient, whatever became of it."""
+    others = [e for e in known if e.recipient == occasion.recipient and not set(e.letters) & set(keys)]
+    last = max(others, key=lambda e: e.number, default=None)
+    return Letter(to=last.recipient, to_name=None, subject=last.subject, body=last.body) if last else None
 
 
 def keys_of(number: int, occasion: Occasion, action: Write) -> tuple[LetterKey, ...]:

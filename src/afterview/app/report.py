@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html import escape
@@ -59,13 +60,18 @@ def page(today: TodayAnswer, applications: tuple[ShowAnswer, ...]) -> str:
 
 
 def _summary(today: TodayAnswer) -> str:
-    due = sum(item.action == "write" for item in today.items)
-    waiting = sum(item.action == "wait" for item in today.items)
-    return f"{_counted(due, 'email')} to write, {_counted(waiting, 'application')} to wait for."
+    counts = Counter(item.action for item in today.items)
+    words = (
+        f"{_counted(counts['write'], 'email')} to write",
+        f"{_counted(counts['answer'], 'answer')} to give",
+        f"{_counted(counts['presume_no'], 'probable no', 'probable noes')}",
+        f"{_counted(counts['wait'], 'application')} to wait for",
+    )
+    return f"{', '.join(words)}."
 
 
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+def _counted(count: int, thing: str, many: str = "") -> str:
+    return f"{count} {thing if count == 1 else many or f'{thing}s'}"
 
 
 def _section(item: Item, whole: ShowAnswer) -> str:

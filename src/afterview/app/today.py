@@ -48,8 +48,8 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         view = gather(tx, wanted, app.library, zone=app.config.zone, now=now)
         actions = decide(view, sorted(wanted))
         shown = actions if everything else {n: a for n, a in actions.items() if _belongs(a, now)}
-        waiting = outbox.entries(tx, states=outbox.PENDING)
-        items = tuple(_item(waiting, app, view, n, action) for n, action in in_order(shown))
+        known = outbox.entries(tx, states=outbox.PENDING)
+        items = tuple(_item(known, app, view, n, action) for n, action in in_order(shown))
         ahead = [a.until for a in actions.values() if isinstance(a, Wait) and a.until]
         stored = looks.next_wait(tx, now=now)
     _keep(app, view, {n: actions[n] for n in due if n in actions}, version=version)
@@ -143,10 +143,10 @@ def _keep(app: App, view: View, actions: dict[int, Action], *, version: str) -> 
         settle(tx, view, actions, version=version)
 
 
-def _item(waiting: Collection[Entry], app: App, view: View, number: int, action: Action) -> Item:
+def _item(known: Collection[Entry], app: App, view: View, number: int, action: Action) -> Item:
     here = zone_of(view, app)
     application = view.facts(number).application
-    drafts = drafts_beside(waiting, view, number, action, app.library) if isinstance(action, Write) else ()
+    drafts = drafts_beside(known, view, number, action, app.library) if isinstance(action, Write) else ()
     due = _due(action)
     return Item(
         application=number,

@@ -99,7 +99,8 @@ def next_commands(item: Item) -> Iterator[str]:
         case "fix_address":
             yield f"afterview contact list {number}, then contact edit N --address …"
         case "presume_no":
-            yield f"afterview close {number} --why rejected    (if they write after all: heard {number})"
+            later = f"if they write after all: heard {number} --kind …"
+            yield f"afterview close {number} --why rejected    ({later})"
         case _:
             pass
 

@@ -22,8 +22,8 @@ _SINCE = {
     "reopened": "{day}, when you took it up again",
 }
 _MOVED = {
-    "pause": "you pause until then",
-    "away": "they are away until then",
+    "pause": "you pause before",
+    "away": "they are away before, and get two working days to catch up",
     "season": "nobody is asked between 24 December and 1 January",
     "gap": "one email to the same address in five days is enough",
 }
@@ -66,7 +66,7 @@ def _raw_words(timers: Timers, pending: Pending) -> str:
         days = (pending.raw - timers.last_sent).days
         return f"No answer to your email of {day_words(timers.last_sent)}: the next is due after {days} days."
     days = (pending.raw - timers.anchor.day).days
-    return f"No answer in the {days} days since {since_words(timers.anchor)}."
+    return f"Without an answer, the time to ask is {days} days after {since_words(timers.anchor)}."
 
 
 def _shift_words(shift: Shift, place: Place) -> str:

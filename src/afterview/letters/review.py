@@ -66,7 +66,7 @@ class _Place:
         )
 
 
-def review(  # noqa: PLR0913 - a letter is read beside everything it could clash with
+def review(
     letter: Letter,
     occasion: Occasion,
     *,
