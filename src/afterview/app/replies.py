@@ -18,6 +18,11 @@ from afterview.core.model import Verdict
 from afterview.core.text import email_address
 from afterview.errors import NotFound, UserError
 
+# What a choice leaves to be done by the person.
+NEXT = {
+    "write now": "Write it: `afterview write {number} --step deadline`.",
+    "add the deputy as a contact": 'Add them: `afterview contact add {number} "NAME <A@B>"`.',
+}
 # Which of what came back may say when one will hear.
 DATED = ("reply", "question", "invitation", "offer", "acknowledgement", "position_on_hold")
 
@@ -87,7 +92,8 @@ def settle(app: App, number: int, choice: str) -> Changed:
         if asked.about.startswith("promise:"):
             _name_the_day(change, number, asked.about.removeprefix("promise:"), chosen)
         change.record(number, Settled(about=asked.about, choice=chosen))
-    return outcome(app, f"Settled: {chosen}.", application=number)
+    hints = (NEXT[chosen].format(number=number),) if chosen in NEXT else ()
+    return outcome(app, f"Settled: {chosen}.", application=number, hints=hints)
 
 
 def _check_fits(

@@ -71,7 +71,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         asked, rest = shell.lift(given)
         code = _call(asked, rest or [TODAY])
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as problem:  # noqa: BLE001 - the one place that turns them into words

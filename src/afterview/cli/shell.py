@@ -53,7 +53,7 @@ class Shell:
     @property
     def talks(self) -> bool:
         """Whether somebody sits at a terminal and may be asked."""
-        return not self.json and sys.stdin.isatty() and sys.stdout.isatty()
+        return not self.json and all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def shell_of(ctx: typer.Context) -> Shell:
