@@ -226,6 +226,12 @@ ROWS = (
         ahead={"21 Nov 10:00": ["follow_up 23 Nov 09:00", "presumed 30 Nov"]},
     ),
     Row(
+        number="E58",
+        told="sent without the question, as the person wished: it counts",
+        story=THANKED.sent("follow_up", "10 Nov 09:40"),
+        says={"10 Nov 09:41": "11 wait until 17 Nov 09:30"},
+    ),
+    Row(
         number="E69",
         told="interview inside the quiet season",
         story=Story().interview("28 Dec 2027 15:00"),
