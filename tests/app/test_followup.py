@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from afterview.app.followup import approve, hand_over, letters_of, rewrite
+from afterview.app.outbox import letter
 from afterview.app.sent import sent, skip
 from afterview.app.today import show, today
 from afterview.core.events import Closed, ContactBlocked, Heard, InterviewMoved
@@ -56,6 +57,7 @@ def test_own_words_are_kept_until_they_are_sent(interviewed: Desk) -> None:
     sent(interviewed.app, 1)
     assert states(interviewed) == ["withdrawn"]
     assert due(interviewed) == []
+    assert letter(interviewed.app, 1).body == "In my own words."
 
 
 def test_approving_twice_keeps_one_letter(interviewed: Desk) -> None:

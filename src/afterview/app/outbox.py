@@ -14,6 +14,7 @@ from afterview.app.wiring import App
 from afterview.core.model import Step, zone_info
 from afterview.errors import Conflict, NeedsApproval
 from afterview.store import outbox, records
+from afterview.store.database import Transaction
 from afterview.store.outbox import Entry
 
 
@@ -38,12 +39,26 @@ class OutboxAnswer:
     letters: tuple[OutboxRow, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeptLetter:
+    """One kept letter with its text."""
+
+    row: OutboxRow
+    body: str
+
+
 def kept(app: App) -> OutboxAnswer:
     """Every letter of the outbox."""
     with app.store.read(app.owner) as tx:
-        person = records.owner_of(tx)
-        zone = (person.zone if person else None) or app.config.zone or "UTC"
+        zone = _zone(app, tx)
         return OutboxAnswer(letters=tuple(_row(e, zone) for e in outbox.entries(tx, states=outbox.ALL)))
+
+
+def letter(app: App, number: int) -> KeptLetter:
+    """One kept letter whole, whatever became of it; NotFound."""
+    with app.store.read(app.owner) as tx:
+        entry = outbox.entry_of(tx, number)
+        return KeptLetter(row=_row(entry, _zone(app, tx)), body=entry.body)
 
 
 def approve(app: App, letter: int) -> Changed:
@@ -83,6 +98,11 @@ def _draft(change: Change, entry: Entry) -> Draft:
     raise Conflict(
         f"Letter {entry.number} is {entry.state} by now.", "Look at `afterview outbox list` again."
     )
+
+
+def _zone(app: App, tx: Transaction) -> str:
+    person = records.owner_of(tx)
+    return (person.zone if person else None) or app.config.zone or "UTC"
 
 
 def _row(entry: Entry, zone: str) -> OutboxRow:

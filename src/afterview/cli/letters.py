@@ -149,6 +149,18 @@ def list_(ctx: typer.Context) -> None:
     shell.say(answer, outbox_page)
 
 
+@outbox.command("show")
+def show_(ctx: typer.Context, number: Letter) -> None:
+    """Show one of them with its text, a withdrawn one too."""
+    from afterview.app.outbox import letter
+    from afterview.cli.writing import kept_page
+
+    shell = shell_of(ctx)
+    with shell.app() as opened:
+        answer = letter(opened, number)
+    shell.say(answer, kept_page)
+
+
 @outbox.command("approve")
 def approve_(ctx: typer.Context, number: Letter) -> None:
     """Approve a draft as it stands."""

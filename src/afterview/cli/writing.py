@@ -5,7 +5,7 @@ from __future__ import annotations
 from afterview.app.doctor import DoctorAnswer
 from afterview.app.followup import WriteAnswer
 from afterview.app.history import STEPS
-from afterview.app.outbox import OutboxAnswer
+from afterview.app.outbox import KeptLetter, OutboxAnswer, OutboxRow
 from afterview.app.templates import CheckAnswer, TemplateAnswer, TemplatesAnswer
 from afterview.cli.pages import INDENT, letter_lines
 from afterview.cli.render import Page, day_and_time
@@ -24,16 +24,31 @@ def outbox_page(answer: OutboxAnswer) -> Page:
     """A line or two a letter."""
     page = Page()
     for row in answer.letters:
-        when = f" on {day_and_time(row.approved_at)}" if row.approved_at else ""
-        where = ", ".join(map(str, row.applications))
-        words = f"{row.state}{when}: {STEPS[row.step]} for application {where}"
-        page.hanging(f"{row.number:<{INDENT}}", words, style="bold")
-        page.line(f"{row.subject} (to {row.to or 'nobody yet'})", indent=INDENT)
-        if row.why:
-            page.line(row.why, "dim", indent=INDENT)
+        _outbox_row(page, row)
     if not answer.letters:
         page.line("The outbox is empty: edited and approved emails are kept here.")
     return page
+
+
+def kept_page(answer: KeptLetter) -> Page:
+    """One kept letter with its text."""
+    page = Page()
+    _outbox_row(page, answer.row)
+    page.gap()
+    for line in answer.body.rstrip("\n").split("\n"):
+        page.line(line, indent=INDENT)
+    return page
+
+
+def _outbox_row(page: Page, row: OutboxRow) -> None:
+    approved = row.approved_at if row.state == "approved" else None
+    when = f" on {day_and_time(approved)}" if approved else ""
+    where = ", ".join(map(str, row.applications))
+    words = f"{row.state}{when}: {STEPS[row.step]} for application {where}"
+    page.hanging(f"{row.number:<{INDENT}}", words, style="bold")
+    page.line(f"{row.subject} (to {row.to or 'nobody yet'})", indent=INDENT)
+    if row.why:
+        page.line(row.why, "dim", indent=INDENT)
 
 
 def templates_page(answer: TemplatesAnswer) -> Page:
