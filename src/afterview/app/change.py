@@ -9,7 +9,7 @@ with changing(app) as change:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +20,8 @@ from afterview.core.actions import Action, Answer, Wait, Write
 from afterview.core.agenda import acceptance_of, offers_of
 from afterview.core.events import Closed, Event, Fact, OfferDeadline, Reopened
 from afterview.core.facts import Facts, facts_of
+from afterview.core.model import Occasion
+from afterview.core.occasions import follow_up_letter
 from afterview.errors import NotFound, UserError
 from afterview.store import batches, ledger, looks, outbox, records
 from afterview.store.database import Transaction
@@ -165,21 +167,17 @@ def _withdraw(
 def open_letters(view: View, action: Action, number: int) -> frozenset[LetterKey]:
     """The letters of one application that may be written now or are next."""
     if isinstance(action, Write):
-        return frozenset(
-            LetterKey(application=number, step=o.step, recipient=o.recipient, anchor=o.anchor)
-            for o in action.letters
-        )
-    if isinstance(action, Answer):
-        anchor = f"offer:{action.since.isoformat()}"
-        contact = case(view, number).timers.contact
-        address = contact.address if contact else None
-        return frozenset(
-            {LetterKey(application=number, step="offer_thanks", recipient=address, anchor=anchor)}
-        )
-    if isinstance(action, Wait):
-        timers = case(view, number).timers
-        if timers.pending and timers.anchor:
-            address = timers.contact.address if timers.contact else None
-            step, anchor = timers.pending.step, timers.anchor.key
-            return frozenset({LetterKey(application=number, step=step, recipient=address, anchor=anchor)})
-    return frozenset()
+        return _keys(number, action.letters)
+    here, ahead = case(view, number), None
+    if isinstance(action, Answer) and action.to == "offer":
+        ahead = follow_up_letter(here, "offer_thanks", view.now)
+    elif isinstance(action, Wait) and here.timers.pending:
+        pending = here.timers.pending
+        ahead = follow_up_letter(here, pending.step, view.now, anchor=pending.anchor)
+    return _keys(number, (ahead,)) if ahead else frozenset()
+
+
+def _keys(number: int, letters: Iterable[Occasion]) -> frozenset[LetterKey]:
+    return frozenset(
+        LetterKey(application=number, step=o.step, recipient=o.recipient, anchor=o.anchor) for o in letters
+    )

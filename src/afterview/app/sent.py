@@ -18,6 +18,7 @@ from afterview.core.clock import is_human
 from afterview.core.days import business_days_between
 from afterview.core.events import Answered, Sent, Skipped
 from afterview.core.model import Occasion, Step
+from afterview.core.occasions import follow_up_letter
 from afterview.errors import UserError
 from afterview.store import outbox
 from afterview.store.outbox import LetterKey
@@ -72,11 +73,14 @@ def _take_out(change: Change, keys: tuple[LetterKey, ...]) -> None:
 
 def _other(change: Change, view: View, number: int, step: Step | None, when: datetime) -> str:
     here = case(view, number)
-    pending, anchor = here.timers.pending, here.timers.anchor
+    pending = here.timers.pending
     if step is None and pending is not None and not here.timers.upcoming and not _just_heard(here):
         step = pending.step
-    key = anchor.key if anchor and step else None
-    change.record(number, Sent(step=step, to=_address(view, number), anchor=key), at=when)
+    anchor = None
+    if step is not None:
+        letter = follow_up_letter(here, step, when)
+        anchor = pending.anchor if pending and pending.step == step else letter.anchor
+    change.record(number, Sent(step=step, to=_address(view, number), anchor=anchor), at=when)
     return STEPS[step] if step else "an email outside the cadence"
 
 

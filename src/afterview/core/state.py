@@ -36,7 +36,7 @@ def _end(case: Case) -> State | None:
     if facts.stopped:
         return "stopped"
     if facts.ended is None:
-        return None
+        return "withdrew" if facts.withdrawn else None
     own = facts.closed is not None and facts.closed.key == facts.ended.key
     return facts.closed.what.why if own and facts.closed else "rejected"
 
