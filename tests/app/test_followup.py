@@ -8,7 +8,7 @@ from afterview.app.followup import approve, hand_over, letters_of, rewrite
 from afterview.app.outbox import letter
 from afterview.app.sent import sent, skip
 from afterview.app.today import show, today
-from afterview.core.events import Closed, ContactBlocked, Heard, InterviewMoved
+from afterview.core.events import ApplicationEdited, Closed, ContactBlocked, Heard, InterviewMoved
 from afterview.core.model import Person
 from afterview.errors import NeedsApproval, UserError
 from afterview.store import outbox
@@ -58,6 +58,66 @@ def test_own_words_are_kept_until_they_are_sent(interviewed: Desk) -> None:
     assert states(interviewed) == ["withdrawn"]
     assert due(interviewed) == []
     assert letter(interviewed.app, 1).body == "In my own words."
+
+
+def test_an_approval_of_yesterdays_words_is_none_for_todays(interviewed: Desk) -> None:
+    approve(interviewed.app, 1)
+    interviewed.at("2026-11-04 10:00")
+    assert letters_of(interviewed.app, 1).letters[0].state == "drafted"
+    (handed,) = hand_over(interviewed.app, 1, step=None, way="copy")
+    assert "yesterday" in handed.content.decode()
+    assert letters_of(interviewed.app, 1).letters[0].state == "approved"
+
+
+def test_a_corrected_fact_is_in_the_letter_that_was_approved_before(interviewed: Desk) -> None:
+    approve(interviewed.app, 1)
+    interviewed.record(1, ApplicationEdited(field="company", value="Zeta"))
+    assert letters_of(interviewed.app, 1).letters[0].state == "drafted"
+    (handed,) = hand_over(interviewed.app, 1, step=None, way="copy")
+    assert "Zeta" in handed.content.decode()
+    assert "Acme" not in handed.content.decode()
+
+
+def test_own_words_that_are_no_longer_true_are_asked_about(interviewed: Desk) -> None:
+    rewrite(interviewed.app, 1, step=None, index=0, subject="Thank you", body="It was good to meet today.")
+    hand_over(interviewed.app, 1, step=None, way="copy")
+    interviewed.at("2026-11-04 10:00")
+    with pytest.raises(NeedsApproval, match='"today" will not be true'):
+        hand_over(interviewed.app, 1, step=None, way="copy")
+    rewrite(
+        interviewed.app, 1, step=None, index=0, subject="Thank you", body="As we said today, and mean it."
+    )
+    approve(interviewed.app, 1)
+    (handed,) = hand_over(interviewed.app, 1, step=None, way="copy")
+    assert "today" in handed.content.decode()
+
+
+def test_a_second_interview_withdraws_the_follow_up_that_was_approved(interviewed: Desk) -> None:
+    sent(interviewed.app, 1)
+    interviewed.at("2026-11-10 10:00")
+    approve(interviewed.app, 1)
+    interviewed.interview(1, "2026-11-20 15:00", "2026-11-20 16:00", which=2)
+    assert states(interviewed) == ["withdrawn"]
+
+
+def test_a_letter_before_its_time_needs_a_word_of_approval(interviewed: Desk) -> None:
+    sent(interviewed.app, 1)
+    interviewed.at("2026-11-05 10:00")
+    with pytest.raises(NeedsApproval, match="not due before Tuesday 10 November 2026"):
+        hand_over(interviewed.app, 1, step="follow_up", way="copy")
+    assert "not due before" in letters_of(interviewed.app, 1, step="follow_up").why
+    approve(interviewed.app, 1, step="follow_up")
+    (handed,) = hand_over(interviewed.app, 1, step="follow_up", way="copy")
+    assert handed.letter.state == "approved"
+
+
+def test_a_second_email_within_five_days_needs_a_word_of_approval(interviewed: Desk) -> None:
+    sent(interviewed.app, 1)
+    interviewed.at("2026-11-10 10:00")
+    sent(interviewed.app, 1)
+    interviewed.at("2026-11-11 10:00")
+    with pytest.raises(NeedsApproval, match="Rita Roe got an email on Tuesday 10 November 2026"):
+        hand_over(interviewed.app, 1, step="follow_up", way="copy")
 
 
 def test_approving_twice_keeps_one_letter(interviewed: Desk) -> None:

@@ -58,8 +58,14 @@ def test_a_look_is_due_from_its_instant_on(tx: Transaction) -> None:
     look(tx, 2, look_at=at(20))
     look(tx, 3, look_at=None)
     assert [due(tx, minutes=m) for m in (0, 9.99, 10, 20)] == [(), (), (1,), (1, 2)]
-    assert looks.next_look(tx, now=at(10)) == at(20)
-    assert looks.next_look(tx, now=at(20)) is None
+
+
+def test_the_next_thing_to_come_is_the_earliest_that_is_still_ahead(tx: Transaction) -> None:
+    look(tx, 1, comes_at=at(10))
+    look(tx, 2, comes_at=at(20))
+    look(tx, 3, comes_at=None)
+    assert [looks.next_coming(tx, now=at(m)) for m in (0, 10, 20)] == [at(10), at(20), None]
+    assert looks.next_coming(tx, now=at(0), without=[1]) == at(20)
 
 
 def test_a_clock_set_back_makes_everything_due_that_was_looked_at_later(tx: Transaction) -> None:

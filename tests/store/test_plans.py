@@ -60,14 +60,14 @@ def test_what_is_due_is_found_by_four_indexes(store: Store) -> None:
             assert plans.used(f"USING INDEX ix_application_{column} (owner_id=? AND {column}")
 
 
-def test_the_list_and_the_next_look_are_found_by_index(store: Store) -> None:
+def test_the_list_and_the_next_thing_are_found_by_index(store: Store) -> None:
     with store.read() as tx:
         plans = Plans(tx)
         looks.listed(tx, now=NOON)
-        looks.next_look(tx, now=NOON)
+        looks.next_coming(tx, now=NOON)
         assert plans.scans == []
         assert plans.used("ix_application_shown_until (owner_id=? AND shown_until>?")
-        assert plans.used("ix_application_look_at (owner_id=? AND look_at>?")
+        assert plans.used("ix_application_comes_at (owner_id=? AND comes_at>?")
 
 
 def test_reading_some_applications_does_not_read_the_ledger(store: Store) -> None:

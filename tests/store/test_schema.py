@@ -310,7 +310,7 @@ def use_everything(tx: Transaction) -> None:
     looks.settle(tx, list(looks.looks_of(tx, [1]).values()))
     looks.due(tx, now=NOON, version=VERSION)
     looks.listed(tx, now=NOON)
-    looks.next_look(tx, now=NOON)
+    looks.next_coming(tx, now=NOON)
     looks.make_due(tx, [1], now=NOON)
     looks.make_open_due(tx, now=NOON)
     ledger.live(tx)

@@ -171,7 +171,7 @@ def open_letters(view: View, action: Action, number: int) -> frozenset[LetterKey
     here, ahead = case(view, number), None
     if isinstance(action, Answer) and action.to == "offer":
         ahead = follow_up_letter(here, "offer_thanks", view.now)
-    elif isinstance(action, Wait) and here.timers.pending:
+    elif isinstance(action, Wait) and here.timers.pending and not here.timers.upcoming:
         pending = here.timers.pending
         ahead = follow_up_letter(here, pending.step, view.now, anchor=pending.anchor)
     return _keys(number, (ahead,)) if ahead else frozenset()

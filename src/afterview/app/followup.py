@@ -16,15 +16,14 @@ from typing import Literal
 
 from afterview.app.answers import LetterAnswer
 from afterview.app.change import Change, changing
+from afterview.app.consent import UNASKED, doubt_of, require_meant, require_welcome
 from afterview.app.letters import Draft, drafts_of
 from afterview.app.look import View, case, decide, gather
 from afterview.app.today import letter_answer, zone_of
 from afterview.app.wiring import App
 from afterview.core.actions import Answer, Write
-from afterview.core.holds import UNSOLICITED
 from afterview.core.model import Letter, Occasion, Person, Step
 from afterview.core.occasions import follow_up_letter, thank_you_letters
-from afterview.core.recipient import is_blocked
 from afterview.errors import NeedsApproval, UserError
 from afterview.letters.render import edited
 from afterview.mail.compose import compose, copy_text, mailto
@@ -71,7 +70,7 @@ def rewrite(app: App, number: int, *, step: Step | None, index: int, subject: st
         if not 0 <= index < len(drafts):
             raise UserError(f"There is no letter {index + 1}.", f"This step has {len(drafts)}.")
         draft = drafts[index]
-        _keep(change, view.person, draft, edited(draft.letter, subject=subject, body=body))
+        _keep(change, view.person, draft, edited(draft.letter, subject=subject, body=body), own=True)
         again = drafts_of(change.tx, view, number, action, app.library)
         return _answer(app, view, number, action, again)
 
@@ -81,7 +80,7 @@ def approve(app: App, number: int, *, step: Step | None = None) -> WriteAnswer:
     with changing(app) as change:
         view = change.view(number)
         action = asked_for(view, number, step)
-        _approve(change, view, number, action)
+        _approve(change, view, number, action, asked=True)
         return _answer(app, view, number, action, drafts_of(change.tx, view, number, action, app.library))
 
 
@@ -90,7 +89,7 @@ def hand_over(app: App, number: int, *, step: Step | None, way: Way) -> tuple[Ha
     with changing(app) as change:
         view = change.view(number)
         action = asked_for(view, number, step)
-        _approve(change, view, number, action)
+        _approve(change, view, number, action, asked=False)
         here = zone_of(view, app)
         return tuple(
             Handed(letter=letter_answer(draft, here), content=_content(view.person, draft, way))
@@ -101,7 +100,7 @@ def hand_over(app: App, number: int, *, step: Step | None, way: Way) -> tuple[Ha
 def asked_for(view: View, number: int, step: Step | None) -> Write:
     """The `Write` that is due, or one for the step the person names."""
     facts = view.facts(number)
-    _may_be_written_to(view, number, step)
+    require_welcome(view, number, step)
     action = decide(view, [number])[number]
     if isinstance(action, Write) and step in (None, action.step, *(o.step for o in action.letters)):
         letters = tuple(o for o in action.letters if step in (None, o.step))
@@ -119,27 +118,9 @@ def asked_for(view: View, number: int, step: Step | None) -> Write:
             f"There is no {step.replace('_', ' ')} to write to {facts.application.company}.",
             "See what is due with `afterview today`.",
         )
-    return Write(rule=0, why="You asked for it.", step=step, due=view.now, letters=letters)
-
-
-def _may_be_written_to(view: View, number: int, step: Step | None) -> None:
-    """UserError where the person or the company has said that no (such) email is wanted."""
-    facts, contact = view.facts(number), case(view, number).timers.contact
-    if facts.stopped:
-        raise NeedsApproval(
-            "They asked not to be contacted again.",
-            "If that was a mistake, take it back with `afterview undo`.",
-        )
-    if contact is not None and is_blocked(facts, contact):
-        raise NeedsApproval(
-            f"{contact.name} must not be written to at {contact.address}.",
-            f"Name another contact, or lift it with `afterview contact unblock {contact.number}`.",
-        )
-    if facts.ended is not None and step in UNSOLICITED:
-        raise NeedsApproval(
-            f"Application {number} has ended, so nobody is asked for news.",
-            f"`afterview reopen {number}` takes it up again.",
-        )
+    action = Write(rule=UNASKED, why="You asked for it.", step=step, due=view.now, letters=letters)
+    doubt = doubt_of(action, case(view, number))
+    return replace(action, why=f"You asked for it. {doubt}".rstrip())
 
 
 def _occasions(view: View, number: int, step: Step) -> tuple[Occasion, ...]:
@@ -164,15 +145,18 @@ def _answer(app: App, view: View, number: int, action: Write, drafts: Sequence[D
     )
 
 
-def _approve(change: Change, view: View, number: int, action: Write) -> None:
+def _approve(change: Change, view: View, number: int, action: Write, *, asked: bool) -> None:
+    """Approve every letter; `asked`: the person said just that, and did not only ask for the text."""
     for draft in drafts_of(change.tx, view, number, action, change.app.library):
         if draft.blocked_by:
-            reasons = ", ".join(draft.blocked_by)
             raise NeedsApproval(
-                f"The email to {draft.letter.to_name or 'nobody yet'} is not ready: {reasons} is open.",
+                f"The email to {draft.letter.to_name or 'nobody yet'} is not ready: "
+                f"{', '.join(draft.blocked_by)} is open.",
                 f"Fill it in (`afterview edit {number} --help`), or edit the email.",
             )
-        if draft.entry is None or draft.entry.state != "approved":
+        if not asked:
+            require_meant(draft, number, action, case(view, number))
+        if draft.state != "approved":
             entry = _keep(change, view.person, draft, draft.letter)
             digest = digest_of(entry)
             outbox.approve(change.tx, entry.number, digest=digest, at=change.now, batch=change.batch)
@@ -183,11 +167,12 @@ def digest_of(entry: Entry) -> str:
     return sha256(entry.raw or f"{entry.subject}\n\n{entry.body}".encode()).hexdigest()
 
 
-def _keep(change: Change, person: Person, draft: Draft, letter: Letter) -> Entry:
-    """Store the letter's text in the outbox, in its own row."""
+def _keep(change: Change, person: Person, draft: Draft, letter: Letter, *, own: bool = False) -> Entry:
+    """Store the letter's text in the outbox, in its own row; `own`: it is the person's."""
     raw = _raw(person, letter)
     if draft.entry is not None:
-        known = replace(draft.entry, subject=letter.subject, body=letter.body, raw=raw)
+        own = own or draft.entry.own_words
+        known = replace(draft.entry, subject=letter.subject, body=letter.body, raw=raw, own_words=own)
         return outbox.rewrite(change.tx, known, batch=change.batch)
     token, generation = outbox.mint(change.tx, draft.keys)
     entry = Entry(
@@ -197,6 +182,7 @@ def _keep(change: Change, person: Person, draft: Draft, letter: Letter) -> Entry
         subject=letter.subject,
         body=letter.body,
         raw=raw,
+        own_words=own,
         token=token,
         message_id=_message_id(person, token),
         generation=generation,

@@ -35,6 +35,14 @@ class Draft:
     entry: Entry | None = None
 
     @property
+    def state(self) -> outbox.State | None:
+        """What it is in the outbox; an approval of other words than these is none."""
+        if self.entry is None:
+            return None
+        same = (self.entry.subject, self.entry.body) == (self.letter.subject, self.letter.body)
+        return self.entry.state if same else "drafted"
+
+    @property
     def blocked_by(self) -> tuple[str, ...]:
         """What keeps it from leaving: open slots, and findings that block."""
         return (
@@ -60,7 +68,7 @@ def drafts_beside(
         entry = next((e for e in known if e.state in outbox.PENDING and set(e.letters) & set(keys)), None)
         send_at = max(view.now, occasion.due)
         letter = rendered(view.person, occasion, library, send_at=send_at)
-        if entry is not None and (entry.subject, entry.body) != (letter.subject, letter.body):
+        if entry is not None and entry.own_words:
             letter = edited(letter, subject=entry.subject, body=entry.body)
         notes = tuple(draft.letter for draft in drafts)
         findings = review(

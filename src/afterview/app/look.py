@@ -18,7 +18,7 @@ from afterview.core.case import Case, case_of
 from afterview.core.decide import answer
 from afterview.core.facts import Facts, facts_of
 from afterview.core.model import Person
-from afterview.core.plan import Planned, plan
+from afterview.core.plan import Planned, comes_next, plan
 from afterview.errors import NotFound
 from afterview.store import ledger, looks, records
 from afterview.store.database import Transaction
@@ -106,21 +106,28 @@ def plan_ahead(view: View, number: int) -> tuple[Planned, ...]:
 
 def settle(tx: Transaction, view: View, actions: Mapping[int, Action], *, version: str) -> None:
     """Keep until when each answer holds; one that an event has overtaken is left to the next look."""
-    fresh = [
-        _look(number, view.seen[number], action, view.now, version) for number, action in actions.items()
+    looks.settle(tx, looks_at(view, actions, version=version))
+
+
+def looks_at(view: View, actions: Mapping[int, Action], *, version: str) -> list[Look]:
+    """What is kept of these answers."""
+    return [
+        Look(
+            application=number,
+            last_event=view.seen[number],
+            look_at=None if isinstance(action, PresumeNo) else action.next_look,
+            looked_at=view.now,
+            policy_version=version,
+            shown_until=shown_until(action),
+            comes_at=_comes_at(view, number, action),
+        )
+        for number, action in actions.items()
     ]
-    looks.settle(tx, fresh)
 
 
-def _look(number: int, seen: int, action: Action, now: datetime, version: str) -> Look:
-    return Look(
-        application=number,
-        last_event=seen,
-        look_at=None if isinstance(action, PresumeNo) else action.next_look,
-        looked_at=now,
-        policy_version=version,
-        shown_until=shown_until(action),
-    )
+def _comes_at(view: View, number: int, action: Action) -> datetime | None:
+    member = view.members[number]
+    return comes_next(member.facts, member.sequence, view.around[number], action, now=view.now)
 
 
 def shown_until(action: Action) -> datetime | None:

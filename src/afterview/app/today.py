@@ -22,7 +22,7 @@ from afterview.app.answers import (
 )
 from afterview.app.history import event_words
 from afterview.app.letters import Draft, drafts_beside
-from afterview.app.look import View, case, decide, gather, plan_ahead, settle, shown_until
+from afterview.app.look import View, case, decide, gather, looks_at, plan_ahead, shown_until
 from afterview.app.wiring import App
 from afterview.core.actions import Action, Answer, Ask, PresumeNo, Wait, Write
 from afterview.core.agenda import in_order
@@ -34,6 +34,7 @@ from afterview.core.state import state_of
 from afterview.errors import StoreError
 from afterview.store import looks, outbox, records
 from afterview.store.database import Transaction
+from afterview.store.looks import Look
 from afterview.store.outbox import Entry
 
 
@@ -50,10 +51,11 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         shown = actions if everything else {n: a for n, a in actions.items() if _belongs(a, now)}
         known = outbox.entries(tx, states=outbox.PENDING)
         items = tuple(_item(known, app, view, n, action) for n, action in in_order(shown))
-        ahead = [a.until for a in actions.values() if isinstance(a, Wait) and a.until]
-        stored = looks.next_wait(tx, now=now)
-    _keep(app, view, {n: actions[n] for n in due if n in actions}, version=version)
-    coming = min((at for at in (*ahead, stored) if at is not None), default=None)
+        fresh = looks_at(view, {n: actions[n] for n in due if n in actions}, version=version)
+        stored = looks.next_coming(tx, now=now, without=due)
+    _keep(app, fresh)
+    ahead = (stored, *(look.comes_at for look in fresh))
+    coming = min((at for at in ahead if at is not None), default=None)
     here = zone_of(view, app)
     return TodayAnswer(
         now=now.astimezone(here),
@@ -88,7 +90,7 @@ def show(app: App, number: int) -> ShowAnswer:
         sequence=view.members[number].sequence.name,
         state=item.state,
         today=item,
-        presume_day=timers.presume_day,
+        presume_day=timers.presume_day if timers.upcoming is None else None,
         plan=tuple(_planned(step, here) for step in plan_ahead(view, number)),
         contacts=contact_answers(view, number),
         interviews=_interviews(view, number),
@@ -135,12 +137,12 @@ def _belongs(action: Action, now: datetime) -> bool:
     return until is not None and until > now
 
 
-def _keep(app: App, view: View, actions: dict[int, Action], *, version: str) -> None:
-    if not actions:
+def _keep(app: App, fresh: list[Look]) -> None:
+    if not fresh:
         return
     # What is kept only saves work later: on a full, locked or read-only disk the list is shown all the same.
     with contextlib.suppress(StoreError), app.store.write(app.owner) as tx:
-        settle(tx, view, actions, version=version)
+        looks.settle(tx, fresh)
 
 
 def _item(known: Collection[Entry], app: App, view: View, number: int, action: Action) -> Item:
@@ -197,7 +199,7 @@ def letter_answer(draft: Draft, here: tzinfo) -> LetterAnswer:
             for f in draft.findings
         ),
         outbox=draft.entry.number if draft.entry else None,
-        state=draft.entry.state if draft.entry else None,
+        state=draft.state,
     )
 
 

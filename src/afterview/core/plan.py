@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from afterview.core.actions import PresumeNo, Wait, Write
+from afterview.core.actions import Action, FixAddress, PresumeNo, Wait, Write
 from afterview.core.around import Around
 from afterview.core.decide import next_action
 from afterview.core.events import Event, Fact, Sent, Skipped
@@ -20,6 +20,9 @@ from afterview.core.sequence import Sequence
 
 # A cadence has about four steps; a hundred answers mean that something is wrong.
 MOST_ANSWERS = 100
+# Optional letters that are steps all the same; a courtesy or a withdrawal is none.
+OF_THE_CADENCE = ("thank_you", "interviewer_note", "check")
+HELD_BACK, OTHERS_FIRST = (4, 5), (1, 8, 9)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,15 +50,36 @@ def _steps(facts: Facts, sequence: Sequence, around: Around, now: datetime) -> I
             now = action.until
         elif isinstance(action, Write):
             now = max(now, action.due)
-            if action.optional:
+            if action.optional and action.step not in OF_THE_CADENCE:
                 facts = _supposing(facts, now, Skipped(step=action.step))
                 continue
             anchor = action.letters[0].anchor
             yield Planned(step=action.step, due=action.due, day=action.due.date(), anchor=anchor)
             for letter in action.letters:
                 facts = _supposing(facts, now, _as_sent(letter))
+        elif isinstance(action, FixAddress) and action.next_look is not None:
+            now = action.next_look
         else:
             return
+
+
+def comes_next(
+    facts: Facts, sequence: Sequence, around: Around, action: Action, *, now: datetime
+) -> datetime | None:
+    """When the next thing after the present `action` comes up, if what is due now is dealt with."""
+    if isinstance(action, Wait):
+        if action.rule in OTHERS_FIRST:
+            return None
+        if action.rule not in HELD_BACK:
+            return action.until
+    elif isinstance(action, Write):
+        now = max(now, action.due)
+        for letter in action.letters:
+            facts = _supposing(facts, now, Skipped(step=letter.step) if action.optional else _as_sent(letter))
+    else:
+        return None
+    ahead = next(_steps(facts, sequence, replace(around, rivals=()), now), None)
+    return ahead.due if ahead else None
 
 
 def _as_sent(letter: Occasion) -> Sent:

@@ -75,6 +75,7 @@ class OutboxShape(Shape, kw_only=True, frozen=True):
     planned_at: Instant | None
     approved_at: Instant | None
     approved_hash: str | None
+    own_words: bool
     created_at: Instant
     why: str | None
 

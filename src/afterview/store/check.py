@@ -13,7 +13,7 @@ from afterview.store.ledger import chunks
 from afterview.store.schema import address, application, contact, event
 
 # Derived from a decision, or bookkeeping: not what the events amount to.
-_APART = frozenset({"look_at", "looked_at", "policy_version", "shown_until", "last_event"})
+_APART = frozenset({"look_at", "looked_at", "policy_version", "shown_until", "comes_at", "last_event"})
 
 Rows = frozenset[tuple[Any, ...]]
 

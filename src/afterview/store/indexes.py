@@ -59,7 +59,7 @@ CHECKS = {
     },
     "application": {
         "number": "number > 0",
-        "vanished": "present OR (NOT open AND look_at IS NULL AND shown_until IS NULL)",
+        "vanished": "present OR (NOT open AND look_at IS NULL AND shown_until IS NULL AND comes_at IS NULL)",
     },
     "contact": {"number": "number > 0"},
     "outbox": {

@@ -145,6 +145,7 @@ def _entry(shape: OutboxShape) -> Entry:
         planned_at=shape.planned_at and instant(shape.planned_at),
         approved_at=shape.approved_at and instant(shape.approved_at),
         approved_hash=shape.approved_hash,
+        own_words=shape.own_words,
         created_at=instant(shape.created_at),
         why=shape.why,
     )

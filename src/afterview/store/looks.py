@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select, union, update
+from sqlalchemy import ColumnElement, bindparam, select, union, update
 
 from afterview.store.database import Transaction
 from afterview.store.ledger import chunks, newest
@@ -26,7 +26,10 @@ FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Look:
-    """One decision's validity. `look_at` None: nothing changes by itself; `shown_until` None: not listed."""
+    """One decision's validity. `look_at` None: nothing changes by itself; `shown_until` None: not listed.
+
+    `comes_at`: when the next thing comes up for the person, as far as it is known.
+    """
 
     application: int
     last_event: int
@@ -34,6 +37,7 @@ class Look:
     looked_at: datetime | None
     policy_version: str
     shown_until: datetime | None
+    comes_at: datetime | None = None
 
 
 _COLUMNS = (
@@ -43,6 +47,7 @@ _COLUMNS = (
     application.c.looked_at,
     application.c.policy_version,
     application.c.shown_until,
+    application.c.comes_at,
 )
 
 
@@ -70,18 +75,16 @@ def listed(tx: Transaction, *, now: datetime) -> tuple[int, ...]:
     return tuple(sorted(tx.run(shown).scalars()))
 
 
-def next_look(tx: Transaction, *, now: datetime) -> datetime | None:
-    """The next instant after `now` at which an answer may change."""
-    ahead = select(func.min(application.c.look_at)).where(tx.mine(application), application.c.look_at > now)
-    return tx.run(ahead).scalar()
-
-
-def next_wait(tx: Transaction, *, now: datetime) -> datetime | None:
-    """The next instant after `now` at which something that is not listed yet comes up."""
-    ahead = select(application.c.look_at).where(
-        tx.mine(application), application.c.look_at > now, application.c.shown_until.is_(None)
+def next_coming(tx: Transaction, *, now: datetime, without: Collection[int] = ()) -> datetime | None:
+    """When the next thing comes up after `now`, not counting the applications `without`."""
+    ahead = select(application.c.number, application.c.comes_at).where(
+        tx.mine(application), application.c.comes_at > now
     )
-    return tx.run(ahead.order_by(application.c.look_at).limit(1)).scalar()
+    for number, comes_at in tx.run(ahead.order_by(application.c.comes_at).limit(len(without) + 1)):
+        if number not in without:
+            found: datetime = comes_at
+            return found
+    return None
 
 
 def looks_of(tx: Transaction, numbers: Collection[int]) -> dict[int, Look]:
@@ -91,7 +94,7 @@ def looks_of(tx: Transaction, numbers: Collection[int]) -> dict[int, Look]:
         stored = select(*_COLUMNS).where(
             tx.mine(application), application.c.present, application.c.number.in_(part)
         )
-        for number, last_event, look_at, looked_at, version, shown_until in tx.run(stored):
+        for number, last_event, look_at, looked_at, version, shown_until, comes_at in tx.run(stored):
             found[number] = Look(
                 application=number,
                 last_event=last_event,
@@ -99,6 +102,7 @@ def looks_of(tx: Transaction, numbers: Collection[int]) -> dict[int, Look]:
                 looked_at=looked_at,
                 policy_version=version,
                 shown_until=shown_until,
+                comes_at=comes_at,
             )
     return found
 
@@ -148,4 +152,5 @@ def _row(look: Look) -> dict[str, object]:
         "looked_at": look.looked_at,
         "policy_version": look.policy_version,
         "shown_until": look.shown_until,
+        "comes_at": look.comes_at,
     }

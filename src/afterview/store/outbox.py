@@ -71,6 +71,7 @@ class Entry:
     state: State = "drafted"
     approved_at: datetime | None = None
     approved_hash: str | None = None
+    own_words: bool = False
     why: str | None = None
     number: int = 0
 
@@ -125,6 +126,7 @@ def rewrite(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
         subject=entry.subject,
         body=entry.body,
         raw=entry.raw,
+        own_words=entry.own_words,
         approved_hash=None,
         approved_at=None,
     )

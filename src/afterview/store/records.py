@@ -187,6 +187,7 @@ def _project_applications(
                 last_event=last_event,
                 look_at=None,
                 shown_until=None,
+                comes_at=None,
                 policy_version=UNSEEN,
             )
         )

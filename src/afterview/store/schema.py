@@ -154,10 +154,12 @@ application = Table(
     Column("looked_at", UtcDateTime),
     Column("policy_version", Text, nullable=False),
     Column("shown_until", UtcDateTime),
+    Column("comes_at", UtcDateTime),
     Index("ix_application_look_at", "owner_id", "look_at"),
     Index("ix_application_looked_at", "owner_id", "looked_at"),
     Index("ix_application_policy_version", "owner_id", "policy_version"),
     Index("ix_application_shown_until", "owner_id", "shown_until"),
+    Index("ix_application_comes_at", "owner_id", "comes_at"),
 )
 
 contact = Table(
@@ -206,6 +208,7 @@ outbox = Table(
     Column("planned_at", UtcDateTime),
     Column("approved_at", UtcDateTime),
     Column("approved_hash", Text),
+    Column("own_words", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("why", Text),
     Column("batch", Integer, nullable=False),

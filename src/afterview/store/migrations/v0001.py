@@ -95,14 +95,15 @@ def _projections() -> None:
         sa.Column("looked_at", sa.DateTime(timezone=True)),
         sa.Column("policy_version", sa.Text, nullable=False),
         sa.Column("shown_until", sa.DateTime(timezone=True)),
+        sa.Column("comes_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("owner_id", "number", name="pk_application"),
         sa.CheckConstraint("number > 0", name="ck_application_number"),
         sa.CheckConstraint(
-            "present OR (NOT open AND look_at IS NULL AND shown_until IS NULL)",
+            "present OR (NOT open AND look_at IS NULL AND shown_until IS NULL AND comes_at IS NULL)",
             name="ck_application_vanished",
         ),
     )
-    for column in ("look_at", "looked_at", "policy_version", "shown_until"):
+    for column in ("look_at", "looked_at", "policy_version", "shown_until", "comes_at"):
         op.create_index(f"ix_application_{column}", "application", ["owner_id", column])
     op.create_table(
         "contact",
@@ -147,6 +148,7 @@ def _outbox() -> None:
         sa.Column("planned_at", sa.DateTime(timezone=True)),
         sa.Column("approved_at", sa.DateTime(timezone=True)),
         sa.Column("approved_hash", sa.Text),
+        sa.Column("own_words", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("why", sa.Text),
         sa.Column("batch", sa.Integer, nullable=False),
