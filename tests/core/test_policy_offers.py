@@ -108,6 +108,20 @@ ROWS = (
         },
     ),
     Shared(
+        number="D16",
+        told="the offer is told in an email of its own; the other role's question is not hidden in it",
+        table=Table(
+            Story(number=3).offered("7 Nov 12:00", by="12 Nov"), ONE, TWO.sent("deadline", "7 Nov 13:00")
+        ),
+        says={
+            "7 Nov 13:01": {
+                3: "3 answer offer by 12 Nov",
+                1: "8 ask deadline",
+                2: "11 wait until 16 Nov 09:30",
+            }
+        },
+    ),
+    Shared(
         number="E63",
         told="accepted at A",
         table=Table(ACCEPTED, SILENT_GLOBEX),

@@ -91,6 +91,19 @@ ROWS = (
         says={"12 Nov 10:00": {1: "11 wait until 19 Nov 09:30", 2: "9 write follow_up due 10 Nov 09:30"}},
     ),
     Shared(
+        number="E39",
+        told="a cancelled interview asks for its own new date: it goes by itself, five days apart",
+        table=Table(
+            Story(number=1, role="Engineer").interview("5 Nov 15:00").cancelled(1, "3 Nov 11:00"), TWO
+        ),
+        says={
+            "10 Nov 09:30": {
+                1: "9 write check due 10 Nov 09:30",
+                2: "9 wait until 23 Nov 17:00",
+            }
+        },
+    ),
+    Shared(
         number="E64",
         told="an optional check takes nobody else's email along, and goes last",
         table=Table(

@@ -47,6 +47,13 @@ FOLLOW_UP = replace(THANKS, step="follow_up", anchor="interview:1", pass_thanks_
 PING = replace(FOLLOW_UP, step="ping")
 NOTE = replace(THANKS, step="interviewer_note", contact=IVAN, pass_thanks_to=())
 
+# What one letter may speak for besides its own: nothing, another role there, and roles elsewhere too.
+_OTHERS = (
+    (),
+    (replace(ACME, number=3, role="Site Engineer"),),
+    (replace(ACME, number=3, role="Site Engineer"), GLOBEX),
+)
+
 
 def days_later(days: int) -> datetime:
     """09:30 in New York, `days` days after the interview."""
@@ -87,6 +94,11 @@ def _of_step(base: Occasion) -> list[tuple[Occasion, datetime]]:
         later = {"follow_up": 7, "ping": 14, "promise": 27}[base.step]
         return [(each, days_later(later)) for each in _silence(silent, nowhere)]
     agency = replace(ACME, agency="Loe Partners")
+    if base.step == "deadline":
+        return [
+            (replace(silent, contact=contact, application=application, together=together), days_later(6))
+            for contact, application, together in product((RITA, nowhere), (ACME, agency), _OTHERS)
+        ]
     return [
         (replace(silent, on_hold=hold, contact=contact, application=application), days_later(9))
         for hold, contact, application in product((False, True), (RITA, nowhere), (ACME, agency))
@@ -135,7 +147,6 @@ def _thanks(base: Occasion) -> list[Occasion]:
 
 def _silence(base: Occasion, nowhere: Contact) -> list[Occasion]:
     agency = replace(ACME, agency="Loe Partners")
-    other_role = replace(ACME, number=3, role="Data Engineer")
     interviews = ((INTERVIEW, (IVAN,)), (INTERVIEW, (IVAN, ADA, CY)), (INTERVIEW, ()), (None, ()))
     return [
         replace(
@@ -153,7 +164,7 @@ def _silence(base: Occasion, nowhere: Contact) -> list[Occasion]:
         for (interview, people), (contact, application), together, missed, later, direct, ordinal in product(
             interviews,
             ((RITA, ACME), (CARA, agency), (nowhere, ACME), (None, ACME)),
-            ((), (other_role,), (GLOBEX,)),
+            _OTHERS,
             (False, True),
             (False, True),
             (False, True),

@@ -140,6 +140,25 @@ def test_the_follow_up_asks_for_needs_and_for_steps_and_timing(
             assert "follow-up on next steps" in letter.subject
 
 
+def test_a_letter_that_counts_for_several_roles_names_every_one(
+    written: list[tuple[Occasion, Letter, Template]],
+) -> None:
+    """What is not named was not asked about, and must not count as asked."""
+    shared = [each for each in written if each[0].together]
+    assert {occasion.step for occasion, *_ in shared} == {"follow_up", "ping", "promise", "deadline"}
+    for occasion, letter, template in shared:
+        for application in (occasion.application, *occasion.together):
+            assert application.role is not None
+            assert application.role in f"{letter.subject}\n{letter.body}", template.name
+
+
+def test_the_follow_up_for_several_roles_says_since_when_and_with_whom() -> None:
+    others = (replace(FOLLOW_UP.application, number=3, role="Site Engineer"),)
+    body = write(replace(FOLLOW_UP, together=others), send_at=days_later(7)).body
+    assert "about a week since I spoke with Ivan Poe about the Platform Engineer role" in body
+    assert "Platform Engineer and Site Engineer roles at Acme" in body
+
+
 @pytest.mark.parametrize("facts", [{}, {"recruiter_is_interviewer": True}, {"interviewers": ()}])
 def test_a_thank_you_that_was_missed_is_made_good_in_the_follow_up(facts: dict[str, object]) -> None:
     plain: Occasion = replace(FOLLOW_UP, **facts)  # type: ignore[arg-type]

@@ -22,9 +22,10 @@ class Wish:
     """A follow-up another application wants to send.
 
     `ordinal` is its place in the cadence (0: before an offer's deadline);
-    an `optional` one may never be sent, so it leads nobody and goes last;
-    `earliest` the first instant it could join an email of another
-    application; `expires` when the wish may change by itself.
+    `about` names the offer a `deadline` tells of; an `optional` one may never
+    be sent, so it leads nobody and goes last; `earliest` is the first instant
+    it could join an email of another application; `expires` when the wish may
+    change by itself.
     """
 
     application: Application
@@ -35,6 +36,7 @@ class Wish:
     due: datetime
     earliest: datetime
     expires: datetime | None
+    about: str = ""
     optional: bool = False
 
     @property
@@ -43,12 +45,15 @@ class Wish:
         return (self.optional, self.ordinal, self.due, self.application.number)
 
     def shares_letter_with(self, other: Wish) -> bool:
-        """Whether one email may speak for both: same address, same company, no agency between."""
+        """Whether one email may speak for both: same address, same company, no agency between.
+
+        A letter that tells of an offer speaks only for others that do; a
+        `check`, about one interview or one position, for nobody else.
+        """
         mine, theirs = self.application, other.application
         return (
-            not self.optional
-            and not other.optional
-            and (self.step == "deadline") == (other.step == "deadline")
+            "check" not in (self.step, other.step)
+            and self.about == other.about
             and self.address.casefold() == other.address.casefold()
             and not mine.agency
             and not theirs.agency

@@ -62,6 +62,7 @@ def _email_or_question(case: Case, offer: Offer) -> BeforeDeadline | Ask:
         due=place.send_time(day) if shifts else due,
         earliest=place.send_time(day) if shifts else due,
         expires=place.start(last + ONE_DAY),
+        about=_about(offer),
     )
     return BeforeDeadline(wish=wish, deadline=offer.deadline, why=why)
 

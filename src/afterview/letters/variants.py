@@ -22,6 +22,7 @@ from afterview.letters.template import Template
 NOTE_WORDINGS = 5
 
 _SILENCE: tuple[Step, ...] = ("follow_up", "ping", "promise")
+_SHARED: tuple[Step, ...] = (*_SILENCE, "deadline")
 _AGENCY: tuple[Step, ...] = ("thank_you", "follow_up", "courtesy")
 
 
@@ -45,7 +46,7 @@ def _on_the_phone(occasion: Occasion) -> bool:
 # The most important first. Up to `notes` a text that ignores the fact would say something untrue.
 FACETS = (
     Facet(name="short", holds=lambda o: o.recipient is None),
-    Facet(name="together", holds=lambda o: bool(o.together), steps=_SILENCE),
+    Facet(name="together", holds=lambda o: bool(o.together), steps=_SHARED),
     Facet(name="no_interview", holds=lambda o: o.interview is None, steps=_SILENCE),
     Facet(name="hold", holds=lambda o: o.on_hold, steps=("check",)),
     Facet(name="phone", holds=_on_the_phone, steps=("thank_you",)),
