@@ -57,6 +57,7 @@ class Story:
     address: str | None = RITA
     recruiter_zone: str | None = None
     company_country: str | None = None
+    company_zone: str | None = None
     home: Home = Home(zone=NY, country="US")  # noqa: RUF009 - frozen
     since: str = "2 Nov 2020 10:00"
     added: tuple[Event, ...] = ()
@@ -70,6 +71,7 @@ class Story:
             role=self.role,
             agency=self.agency,
             country=self.company_country,
+            zone=self.company_zone,
         )
         recruiter = Contact(
             number=1, name="Rita Roe", address=self.address, country=self.country, zone=self.recruiter_zone

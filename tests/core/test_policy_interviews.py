@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from afterview.core.agenda import Home
@@ -78,6 +80,27 @@ ROWS = (
             "10 Nov 09:30": "9 write follow_up due 10 Nov 09:30",
             "10 Nov 17:00": "9 write follow_up due 12 Nov 09:00",
         },
+    ),
+    Row(
+        number="E13",
+        told="only where the company is is known, and the interview was noted by the clocks of Tokyo",
+        story=replace(SAN_FRANCISCO, recruiter_zone=None, company_zone="America/Los_Angeles")
+        # 08:00 on the 4th in Tokyo: the interview's day is its own, the days of asking are California's.
+        .interview("4 Nov 08:00", zone="Asia/Tokyo", told="2 Nov 10:00")
+        .sent("thank_you", "3 Nov 17:05"),
+        says={
+            "11 Nov 10:00": "11 wait until 12 Nov 09:30",  # Veterans Day
+            "12 Nov 09:30": "9 write follow_up due 12 Nov 09:30",
+            "12 Nov 17:00": "9 write follow_up due 13 Nov 09:00",
+        },
+    ),
+    Row(
+        number="E13",
+        told="nobody knows where they are: the interview's zone",
+        story=replace(SAN_FRANCISCO, recruiter_zone=None, country="JP")
+        .interview("4 Nov 08:00", zone="Asia/Tokyo", told="2 Nov 10:00")
+        .sent("thank_you", "3 Nov 17:05"),
+        says={"10 Nov 16:30": "9 write follow_up due 10 Nov 16:30"},  # 09:30 on the 11th in Tokyo
     ),
     Row(
         number="E16",

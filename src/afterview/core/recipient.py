@@ -46,11 +46,15 @@ def bounce_of(facts: Facts, contact: Contact) -> Dated[ev.Heard] | None:
 
 
 def place_of(facts: Facts, contact: Contact | None, around: Around) -> Place:
-    """Zone and country the recipient is taken to live by."""
+    """Zone and country the recipient is taken to live by.
+
+    The application's zone, which says where the company is, comes before that
+    of an interview, which may be the person's own.
+    """
     last = facts.placements[-1].interview.zone if facts.placements else None
     country = contact.country if contact else None
     return Place(
-        zone=(contact and contact.zone) or last or facts.application.zone or around.home_zone or "UTC",
+        zone=(contact and contact.zone) or facts.application.zone or last or around.home_zone or "UTC",
         country=country or facts.application.country or around.home_country,
         assumed=country is None,
     )
