@@ -13,6 +13,7 @@ from tests.core.story import IVAN, RITA, Story
 from tests.core.wording import moment, time_text
 
 TUESDAY = Story().interview("3 Nov 15:00")
+THANKED = TUESDAY.sent("thank_you", "3 Nov 16:10")
 IVAN_KNOWN = Story().contact(2, "Ivan Poe", IVAN, "1 Nov 10:00").interview("3 Nov 15:00", with_=(2,))
 IVAN_UNKNOWN = Story().contact(2, "Ivan Poe", None, "1 Nov 10:00").interview("3 Nov 15:00", with_=(2,))
 PANEL = (
@@ -102,7 +103,7 @@ ROWS = (
         told="Germany: the thank-you is optional, asked after 14 days",
         story=GERMANY.interview("3 Nov 15:00"),
         says={"3 Nov 16:00": "6 write thank_you due 3 Nov 16:00 if you like"},
-        ahead={"3 Nov 16:00": ["follow_up 17 Nov 09:30", "presumed 24 Nov"]},
+        ahead={"3 Nov 16:00": ["thank_you 3 Nov 16:00", "follow_up 17 Nov 09:30", "presumed 24 Nov"]},
     ),
     Row(
         number="presets",
@@ -279,6 +280,34 @@ def test_e23_the_letter_knows_the_promised_day() -> None:
     promised = TUESDAY.promised("24 Nov", "3 Nov 16:05", interview=1)
     (letter,) = letters(promised, "27 Nov 09:30")
     assert str(letter.promised_by) == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("story", "after"),
+    [
+        (THANKED, "interview"),
+        (THANKED.heard("reply", "5 Nov 10:00"), "reply"),
+        (THANKED.heard("question", "4 Nov 10:00").answered("5 Nov 10:00"), "answered"),
+        (THANKED.closed("withdrew", "4 Nov 10:00").reopened("5 Nov 10:00"), "reopened"),
+    ],
+)
+def test_d11_the_letter_knows_what_began_the_clock(story: Story, after: str) -> None:
+    (letter,) = letters(story, "13 Nov 10:00")
+    assert (letter.step, letter.after) == ("follow_up", after)
+    assert str(letter.since) == ("2026-11-03" if after == "interview" else "2026-11-05")
+
+
+def test_e34_who_took_over_was_never_written_to() -> None:
+    followed = THANKED.sent("follow_up", "10 Nov 09:35")
+    xenia = "xenia@acme.example"
+    taken_over = followed.blocked(RITA, "10 Nov 12:00").contact(
+        3, "Xenia Zoe", xenia, "10 Nov 12:00", role="recruiter"
+    )
+    assert [letters(s, "17 Nov 09:30")[0].new_contact for s in (followed, taken_over)] == [False, True]
+    moved = followed.address_now("r@acme.example", "11 Nov 10:00")
+    wrote = taken_over.heard("reply", "12 Nov 10:00", sender=xenia)
+    assert not letters(moved, "17 Nov 09:30")[0].new_contact, "another address of the same person"
+    assert not letters(wrote, "19 Nov 09:30")[0].new_contact, "they wrote themselves"
 
 
 def test_d15_the_next_rounds_letter_uses_other_words() -> None:

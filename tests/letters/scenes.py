@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import afterview.letters
-from afterview.core.model import Application, Contact, Interview, Letter, Occasion, Person
+from afterview.core.model import Application, Contact, Interview, Letter, Occasion, Person, Since
 from afterview.letters.letter import letter_for
 from afterview.letters.template import STEPS, Template, parse
 
@@ -92,7 +92,8 @@ def _of_step(base: Occasion) -> list[tuple[Occasion, datetime]]:
         return [(each, AT_ONCE) for each in (replace(NOTE, discussed=None), *notes, *copies)]
     if base.step in ("follow_up", "ping", "promise"):
         later = {"follow_up": 7, "ping": 14, "promise": 27}[base.step]
-        return [(each, days_later(later)) for each in _silence(silent, nowhere)]
+        scenes = [*_silence(silent, nowhere), *(_again(silent, nowhere) if base.step == "follow_up" else ())]
+        return [(each, days_later(later)) for each in scenes]
     agency = replace(ACME, agency="Loe Partners")
     if base.step == "deadline":
         return [
@@ -141,6 +142,32 @@ def _thanks(base: Occasion) -> list[Occasion]:
                 (None, ACME),
             ),
             (None, "how you share the on-call rota"),
+        )
+    ]
+
+
+def _again(base: Occasion, nowhere: Contact) -> list[Occasion]:
+    """Follow-ups after the clock began anew, of a first or a later round, or of none."""
+    began: tuple[tuple[Since, bool], ...] = (
+        ("reply", True),
+        ("answered", True),
+        ("reopened", True),
+        ("reply", False),
+    )
+    return [
+        replace(
+            base,
+            after=after,
+            since=date(2026, 11, 5),
+            new_contact=not known,
+            later_round=later,
+            interview=interview,
+            interviewers=(IVAN,) if interview else (),
+            contact=contact,
+            together=together,
+        )
+        for (after, known), later, interview, contact, together in product(
+            began, (False, True), (INTERVIEW, None), (RITA, nowhere), _OTHERS
         )
     ]
 

@@ -156,3 +156,15 @@ def test_any_text_can_be_reviewed(body: str, company: str) -> None:
     for each in review(text, occasion, previous=text, other_companies=(company,), send_at=AT_ONCE):
         assert isinstance(each, Finding)
         assert each.sentence
+
+
+def test_another_day_in_the_same_words_is_still_the_same_text() -> None:
+    """Only the day of their message differs; the recruiter would read the same letter twice."""
+    told = [replace(FOLLOW_UP, after="reply", since=date(2026, 11, day)) for day in (5, 16)]
+    first, second = (write(each, send_at=days_later(25)) for each in told)
+    assert first.body != second.body
+    kinds = [f.kind for f in review(second, told[1], previous=first, send_at=days_later(25))]
+    assert "same_text" in kinds
+    short = Letter(to=None, to_name=None, subject="News", body="Is there news since Tuesday, November 3?")
+    other = replace(short, body="Is there news since Monday 16 November?")
+    assert [f.kind for f in review(other, FOLLOW_UP, previous=short, send_at=days_later(25))] == ["same_text"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -165,6 +166,28 @@ def test_a_thank_you_that_was_missed_is_made_good_in_the_follow_up(facts: dict[s
     thanked = "I should also have thanked you sooner"
     assert thanked not in write(plain, send_at=days_later(7)).body
     assert thanked in write(replace(plain, thanks_missed=True), send_at=days_later(7)).body
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        ("reply", "Thank you for the message of Thursday, November 5"),
+        ("answered", "my answer of Thursday, November 5"),
+        ("reopened", "Some time has passed"),
+    ],
+)
+def test_a_second_round_of_asking_is_not_the_same_letter_again(after: str, says: str) -> None:
+    first = write(FOLLOW_UP, send_at=days_later(7))
+    again = replace(FOLLOW_UP, after=after, since=date(2026, 11, 5))  # type: ignore[arg-type]
+    letter = write(again, send_at=days_later(9))
+    assert says in letter.body
+    assert "since I spoke" not in letter.body
+    assert review(letter, again, previous=first, send_at=days_later(9)) == ()
+
+
+def test_somebody_new_is_not_asked_once_more() -> None:
+    assert "once more" in write(PING, send_at=days_later(14)).body
+    assert "once more" not in write(replace(PING, new_contact=True), send_at=days_later(14)).body
 
 
 def test_pings_grow_shorter_and_use_other_words() -> None:

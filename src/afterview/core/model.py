@@ -39,6 +39,7 @@ Verdict = Literal[
     "position_on_hold",
     "stop",
 ]
+Since = Literal["interview", "reply", "answered", "reopened"]
 CloseReason = Literal["accepted", "declined", "rejected", "withdrew"]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
@@ -219,7 +220,9 @@ class Occasion:
     `anchor` names what the letter belongs to (an interview's placement, or
     the event that set the clock), so that (application, step, recipient,
     anchor) is the letter's key. `on_hold`: the position was put on hold (a
-    `check` asks about that, and else for a new date).
+    `check` asks about that, and else for a new date). `after` is what the
+    clock counts from, on the day `since`; `new_contact`: others of this
+    application were written to, this one never was.
     """
 
     step: Step
@@ -242,6 +245,9 @@ class Occasion:
     register: str | None = None
     together: tuple[Application, ...] = ()
     on_hold: bool = False
+    after: Since = "interview"
+    since: date | None = None
+    new_contact: bool = False
 
     @property
     def recipient(self) -> str | None:

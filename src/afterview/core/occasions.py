@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from afterview.core.case import Case
+from afterview.core.clock import is_human
 from afterview.core.days import Place, roll
 from afterview.core.events import Dated, Sent
 from afterview.core.facts import Facts
 from afterview.core.holds import DAY
-from afterview.core.model import Contact, Occasion, Step
+from afterview.core.model import Contact, Occasion, Since, Step
 from afterview.core.recipient import is_usable, place_of
 from afterview.core.rounds import Round
 from afterview.core.sequence import ThankYou
 from afterview.core.text import same_address
 
+AFTER: tuple[Since, ...] = get_args(Since)
 BETWEEN_NOTES = timedelta(minutes=5)
 
 
@@ -72,6 +74,9 @@ def follow_up_letter(case: Case, step: Step, due: datetime, *, anchor: str | Non
         ordinal=max(1, timers.pending.ordinal - 1) if timers.pending else 1,
         promised_by=timers.promise.by if timers.promise else None,
         on_hold=begun is not None and begun.kind == "on_hold",
+        after=begun.kind if begun and begun.kind in AFTER else "interview",
+        since=begun.day if begun else None,
+        new_contact=_is_new(case.facts, timers.contact),
     )
 
 
@@ -126,6 +131,15 @@ def _is_thanked(facts: Facts, held: Round, step: Step, contact: Contact | None) 
 
 def _went_to(sent: Dated[Sent], contact: Contact) -> bool:
     return same_address(sent.what.to, contact.address)
+
+
+def _is_new(facts: Facts, contact: Contact | None) -> bool:
+    """Whether somebody was written to, but never this contact, who has not written either."""
+    if contact is None or contact.address is None or not any(s.what.to for s in facts.sent):
+        return False
+    own = [a.address for a in facts.addresses if a.contact == contact.number]
+    met = (*(s.what.to for s in facts.sent), *(h.what.sender for h in facts.heard if is_human(h.what)))
+    return not any(same_address(theirs, address) for theirs in met for address in own)
 
 
 def _is_later_round(facts: Facts, held: Round | None) -> bool:

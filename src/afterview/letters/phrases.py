@@ -25,6 +25,8 @@ DATED = re.compile(
     rf"|(?:{_COUNT}) (?:weeks?|days?)(?= (?:ago|since)\b))\b",
     re.IGNORECASE,
 )
+_MONTH = f"(?:{'|'.join(words.MONTHS)})"
+DAY = re.compile(rf"\b(?:{'|'.join(words.WEEKDAYS)}),? (?:{_MONTH} \d+|\d+ {_MONTH})\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

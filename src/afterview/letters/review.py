@@ -15,7 +15,7 @@ from itertools import islice
 
 from afterview.core.model import Letter, Occasion
 from afterview.letters import words
-from afterview.letters.phrases import DATED, PRESSING, Moment, holds, instead
+from afterview.letters.phrases import DATED, DAY, PRESSING, Moment, holds, instead
 from afterview.letters.slots import day_started, days_since
 
 WORD_LIMIT = 120
@@ -170,12 +170,17 @@ def _questions(letter: Letter) -> Iterator[Finding]:
 def _same_text(letter: Letter, previous: Letter | None) -> Iterator[Finding]:
     if previous is None:
         return
-    last, this = (each.body.casefold().split()[:COMPARED] for each in (previous, letter))
+    last, this = (_undated(each.body).casefold().split()[:COMPARED] for each in (previous, letter))
     if SequenceMatcher(None, last, this, autojunk=False).ratio() >= ALIKE:
         whole = _Place(line=1, column=1, excerpt=letter.body[:40])
         yield whole.finding(
             "same_text", "This is nearly the text of your last letter: say it in other words."
         )
+
+
+def _undated(text: str) -> str:
+    """The text without the words that differ only because time has passed."""
+    return DATED.sub("", DAY.sub("", text))
 
 
 def _shared_lines(letter: Letter, notes: tuple[Letter, ...]) -> Iterator[Finding]:

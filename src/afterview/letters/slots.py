@@ -48,6 +48,7 @@ SLOTS = (
     Known(name="his or her to thank", meaning="their pronoun, which differs where only some are meant"),
     Known(name="job titles", meaning="every role of one letter about several, with the companies"),
     Known(name="promised day", meaning="the day by which news was promised"),
+    Known(name="day of the last exchange", meaning="when they wrote, you answered, or you took it up again"),
     Known(name="deadline day", meaning="the day an offer elsewhere has to be answered"),
     Known(name="agency name", meaning="the agency the application goes through"),
 )
@@ -171,6 +172,7 @@ def _worded(occasion: Occasion, send_at: datetime) -> dict[str, str | None]:
         "his or her to thank": words.HIS_OR_HER[words.pronouns_of(thanked)],
         "job titles": words.job_titles((occasion.application, *occasion.together)),
         "promised day": _long(occasion.promised_by, country),
+        "day of the last exchange": _long(occasion.since, country),
         "deadline day": _long(occasion.deadline, country),
         **_dated(occasion, send_at, country),
     }

@@ -5,6 +5,9 @@ FACETS: `thank_you_agency_later`. Every subset of an occasion's true facts is
 a candidate; the one that keeps the more important facts comes first, and the
 bare step comes last. So a new variant is a new file, and nothing else.
 
+Somebody who was never written to gets the words of a first email, whichever
+it is: a `ping` to a new contact takes a text of the step `follow_up`.
+
 Pings and the notes of a panel are numbered as well: `ping_2` is the second,
 `interviewer_note_3` goes to the third of a panel.
 """
@@ -12,10 +15,10 @@ Pings and the notes of a panel are numbered as well: `ping_2` is the second,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress, product
 
-from afterview.core.model import Occasion, Step
+from afterview.core.model import Occasion, Since, Step
 from afterview.errors import ConfigError
 from afterview.letters.template import Template
 
@@ -43,10 +46,18 @@ def _on_the_phone(occasion: Occasion) -> bool:
     return occasion.interview is not None and occasion.interview.kind == "phone"
 
 
+def _again(occasion: Occasion, after: Since) -> bool:
+    """Whether the clock began anew with that; somebody new was not there then."""
+    return occasion.after == after and not occasion.new_contact
+
+
 # The most important first. Up to `notes` a text that ignores the fact would say something untrue.
 FACETS = (
     Facet(name="short", holds=lambda o: o.recipient is None),
     Facet(name="together", holds=lambda o: bool(o.together), steps=_SHARED),
+    Facet(name="reply", holds=lambda o: _again(o, "reply"), steps=("follow_up",)),
+    Facet(name="answered", holds=lambda o: _again(o, "answered"), steps=("follow_up",)),
+    Facet(name="reopened", holds=lambda o: _again(o, "reopened"), steps=("follow_up",)),
     Facet(name="no_interview", holds=lambda o: o.interview is None, steps=_SILENCE),
     Facet(name="hold", holds=lambda o: o.on_hold, steps=("check",)),
     Facet(name="phone", holds=_on_the_phone, steps=("thank_you",)),
@@ -64,6 +75,7 @@ FACETS = (
 
 def template_names(occasion: Occasion) -> tuple[str, ...]:
     """The names that would fit, the most specific first, the step itself last."""
+    occasion = _as_read(occasion)
     true = [facet.name for facet in FACETS if _applies(facet, occasion)]
     subsets = (tuple(compress(true, kept)) for kept in product((1, 0), repeat=len(true)))
     names = ("_".join((stem, *subset)) for subset in subsets for stem in _stems(occasion))
@@ -81,7 +93,7 @@ def choose(templates: Mapping[str, Template], occasion: Occasion) -> Template:
     found = [
         template
         for name in template_names(occasion)
-        if (template := templates.get(name)) and template.step == occasion.step
+        if (template := templates.get(name)) and template.step == _as_read(occasion).step
     ]
     suited = [template for template in found if template.register in ("", occasion.register)]
     if not found:
@@ -90,6 +102,12 @@ def choose(templates: Mapping[str, Template], occasion: Occasion) -> Template:
             f"Add a file {occasion.step}.txt to your templates folder.",
         )
     return (suited or found)[0]
+
+
+def _as_read(occasion: Occasion) -> Occasion:
+    """The occasion as it is for the one who reads the letter."""
+    first = occasion.step == "ping" and occasion.new_contact
+    return replace(occasion, step="follow_up") if first else occasion
 
 
 def _applies(facet: Facet, occasion: Occasion) -> bool:
