@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 from afterview.core.decide import POLICY_VERSION
@@ -80,7 +80,7 @@ class Library:
         texts = "".join(
             text for _, text in self._texts(files("afterview.core") / "sequences", self.sequences, ".toml")
         )
-        return f"{POLICY_VERSION}-{sha256(texts.encode()).hexdigest()[:12]}-{version('holidays')}"
+        return f"{POLICY_VERSION}-{sha256(texts.encode() + _holidays()).hexdigest()[:16]}"
 
     def _texts(self, built_in: Traversable, own: Path, suffix: str) -> Iterator[tuple[str, str]]:
         """Path and text of every file, the built-in ones first."""
@@ -104,6 +104,13 @@ class Library:
             )
         self.problems[str(file)] = problem
         return None
+
+
+def _holidays() -> bytes:
+    """What tells one edition of the calendars from another, without loading them or their metadata."""
+    found = find_spec("holidays")
+    places = found.submodule_search_locations if found else None
+    return (Path(places[0]) / "version.py").read_bytes() if places else b""
 
 
 def _folders(folder: Traversable) -> list[Traversable]:

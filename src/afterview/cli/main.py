@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -67,6 +68,8 @@ def options(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    # A command is over before its garbage matters; loading it would run the collector dozens of times.
+    gc.set_threshold(50_000)
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         asked, rest = shell.lift(given)

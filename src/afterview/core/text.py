@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 
 from afterview.errors import UserError
 
@@ -45,6 +43,9 @@ def one_line(value: str, what: str, *, limit: int = LINE_LIMIT) -> str:
 def _decoded(text: str) -> str:
     if "=?" not in text:
         return text
+    from email.errors import HeaderParseError  # hardly any text comes this far
+    from email.header import decode_header, make_header
+
     try:
         return str(make_header(decode_header(text)))
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
