@@ -154,8 +154,8 @@ class Story:
     def asked(self, about: str, at: str) -> Story:
         return self.on(at, ev.Asked(about=about, question=f"What about {about}?"))
 
-    def settled(self, about: str, at: str) -> Story:
-        return self.on(at, ev.Settled(about=about))
+    def settled(self, about: str, at: str, choice: str | None = None) -> Story:
+        return self.on(at, ev.Settled(about=about, choice=choice))
 
     def paused(self, at: str, *, until: str) -> Story:
         return self.on(at, ev.Paused(until=day(until)))

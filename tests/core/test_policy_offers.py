@@ -15,6 +15,8 @@ ONE = Story(number=1, role="Engineer").interview("3 Nov 15:00").sent("thank_you"
 TWO = Story(number=2, role="Analyst").interview("3 Nov 11:00").sent("thank_you", "3 Nov 12:10")
 GLOBEX = Story(number=2, company="Globex", address="gita@globex.example")
 SILENT_GLOBEX = GLOBEX.interview("3 Nov 15:00").sent("thank_you", "3 Nov 16:10")
+TOO_RECENT = SILENT_GLOBEX.sent("follow_up", "6 Nov 10:00")
+ASKED = "deadline:1:2026-11-12"
 CARA = "cara@agency.example"
 
 
@@ -65,6 +67,30 @@ ROWS = (
             SILENT_GLOBEX.sent("follow_up", "6 Nov 10:00").sent("deadline", "7 Nov 13:00"),
         ),
         says={"7 Nov 13:01": {1: "3 answer offer by 12 Nov", 2: "11 wait until 25 Nov 00:00"}},
+    ),
+    Shared(
+        number="D16",
+        told="asked about the recent email, the person wants to write now: in the next window, gap or not",
+        table=Table(OFFER, TOO_RECENT.settled(ASKED, "7 Nov 13:00", "write now")),
+        says={
+            "7 Nov 13:00": {1: "3 answer offer by 12 Nov", 2: "8 write deadline due 9 Nov 09:30"},
+            "9 Nov 18:00": {1: "3 answer offer by 12 Nov", 2: "8 write deadline due 10 Nov 09:00"},
+            # Decided is decided: it stays until the offer has run out.
+            "12 Nov 12:00": {1: "3 answer offer by 12 Nov", 2: "8 write deadline due 9 Nov 09:30"},
+            "13 Nov 09:30": {1: "3 answer offer by 12 Nov", 2: "9 write ping due 13 Nov 09:30"},
+        },
+    ),
+    Shared(
+        number="D16",
+        told="asked about the recent email, the person leaves it: the cadence goes on",
+        table=Table(OFFER, TOO_RECENT.settled(ASKED, "7 Nov 13:00", "leave it")),
+        says={"7 Nov 13:00": {1: "3 answer offer by 12 Nov", 2: "11 wait until 13 Nov 09:30"}},
+    ),
+    Shared(
+        number="D16",
+        told="asked about the recent email, the person lets the question go",
+        table=Table(OFFER, TOO_RECENT.skipped(ASKED, "7 Nov 13:00")),
+        says={"7 Nov 13:00": {1: "3 answer offer by 12 Nov", 2: "11 wait until 13 Nov 09:30"}},
     ),
     Shared(
         number="D16",

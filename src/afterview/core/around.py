@@ -25,7 +25,8 @@ class Wish:
     `about` names the offer a `deadline` tells of; an `optional` one may never
     be sent, so it leads nobody and goes last; `earliest` is the first instant
     it could join an email of another application; `expires` when the wish may
-    change by itself.
+    change by itself. The person wants one sent `regardless` of the gap: it
+    goes first.
     """
 
     application: Application
@@ -38,11 +39,12 @@ class Wish:
     expires: datetime | None
     about: str = ""
     optional: bool = False
+    regardless: bool = False
 
     @property
-    def priority(self) -> tuple[bool, int, datetime, int]:
+    def priority(self) -> tuple[bool, bool, int, datetime, int]:
         """Lowest step first, then earliest due, then lowest number."""
-        return (self.optional, self.ordinal, self.due, self.application.number)
+        return (not self.regardless, self.optional, self.ordinal, self.due, self.application.number)
 
     def shares_letter_with(self, other: Wish) -> bool:
         """Whether one email may speak for both: same address, same company, no agency between.

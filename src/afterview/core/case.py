@@ -68,14 +68,19 @@ class Case:
         """Whether the person has settled or let go the question of that name."""
         return any(s.what.step == about for s in self.facts.skipped)
 
-    def next_opening(self, holds: tuple[Hold, ...]) -> datetime:
+    def chosen_at(self, about: str, choice: str) -> datetime | None:
+        """When the person last answered that question, if that was their answer."""
+        answers = [s for s in self.facts.settled if s.what.about == about]
+        return answers[-1].at if answers and answers[-1].what.choice == choice else None
+
+    def next_opening(self, holds: tuple[Hold, ...], gaps: tuple[Hold, ...]) -> datetime:
         """Now if an email may leave now, else the next instant at which one may, given those holds."""
-        timers, place = self.timers, self.timers.place
+        place = self.timers.place
         if place.is_open(self.now):
             return self.now
         before = self.now < place.at(self.today, WINDOW_OPENS)
         first = self.today if before else self.today + ONE_DAY
-        day, _ = hold_and_roll(first, holds, timers.gaps, place.country)
+        day, _ = hold_and_roll(first, holds, gaps, place.country)
         return place.at(day, WINDOW_OPENS)
 
     def lapses_at(self) -> datetime | None:

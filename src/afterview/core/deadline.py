@@ -12,6 +12,7 @@ from afterview.core.days import ONE_DAY, business_days_between, hold_and_roll, r
 from afterview.core.reasons import day_words
 
 BUSINESS_DAYS_LEFT = 2
+WRITE_NOW = "write now"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +30,12 @@ def before_deadline(case: Case) -> BeforeDeadline | Ask | None:
     if timers.round is None or timers.contact is None or case.is_presumed:
         return None
     for offer in sorted(case.around.offers, key=lambda o: (o.deadline, o.application)):
-        settled = case.dealt_with("deadline", offer.at) or case.dealt_with_question(_about(offer))
-        if not settled and _in_time(case, offer, case.today):
+        if case.dealt_with("deadline", offer.at):
+            continue
+        decided = case.chosen_at(_about(offer), WRITE_NOW)
+        if decided is not None and case.today <= offer.deadline:
+            return _email(case, offer, _first_window(case, decided), offer.deadline, regardless=True)
+        if not case.dealt_with_question(_about(offer)) and _in_time(case, offer, case.today):
             return _email_or_question(case, offer)
     return None
 
@@ -42,29 +47,43 @@ def _email_or_question(case: Case, offer: Offer) -> BeforeDeadline | Ask:
     due = _first_window(case, max(offer.at, timers.anchor.at))
     day, shifts = hold_and_roll(place.day(due), (), timers.gaps, place.country, today=case.today)
     last = _last_day(case, offer)
-    why = f"{offer.company} wants an answer to its offer by {day_words(offer.deadline)}: tell them in time."
-    if day > last:
-        question = f"{why} The last email to {timers.contact.name} is too recent; write all the same?"
-        return Ask(
-            rule=8,
-            why=question,
-            next_look=place.start(last + ONE_DAY),
-            about=_about(offer),
-            question=question,
-            options=("write now", "leave it"),
-        )
+    if day <= last:
+        return _email(case, offer, place.send_time(day) if shifts else due, last)
+    question = f"{_why(offer)} The last email to {timers.contact.name} is too recent; write all the same?"
+    return Ask(
+        rule=8,
+        why=question,
+        next_look=place.start(last + ONE_DAY),
+        about=_about(offer),
+        question=question,
+        options=(WRITE_NOW, "leave it"),
+    )
+
+
+def _email(
+    case: Case, offer: Offer, due: datetime, last: date, *, regardless: bool = False
+) -> BeforeDeadline:
+    """The email, due then and of use through `last`."""
+    timers = case.timers
+    assert timers.anchor is not None
+    assert timers.contact is not None
     wish = Wish(
         application=case.facts.application,
         step="deadline",
         anchor=f"{timers.anchor.key} {_about(offer)}",
         address=timers.contact.address or "",
         ordinal=0,
-        due=place.send_time(day) if shifts else due,
-        earliest=place.send_time(day) if shifts else due,
-        expires=place.start(last + ONE_DAY),
+        due=due,
+        earliest=due,
+        expires=timers.place.start(last + ONE_DAY),
         about=_about(offer),
+        regardless=regardless,
     )
-    return BeforeDeadline(wish=wish, deadline=offer.deadline, why=why)
+    return BeforeDeadline(wish=wish, deadline=offer.deadline, why=_why(offer))
+
+
+def _why(offer: Offer) -> str:
+    return f"{offer.company} wants an answer to its offer by {day_words(offer.deadline)}: tell them in time."
 
 
 def _about(offer: Offer) -> str:

@@ -337,7 +337,9 @@ def _late_words(case: Case, own: Wish) -> str:
 def _write(case: Case, own: Wish, mates: tuple[Wish, ...], deadline: date | None) -> Write:
     """The letter of `own`, which speaks for its mates too, at the next instant it may leave."""
     timers, place = case.timers, case.timers.place
-    opening = case.next_opening(() if own.step == "deadline" else timers.holds)  # no season stops a deadline
+    # No season stops a deadline, and no gap one that the person has decided on.
+    holds = () if own.step == "deadline" else timers.holds
+    opening = case.next_opening(holds, () if own.regardless else timers.gaps)
     due = own.due if own.due > case.now or opening == case.now else opening
     letter = follow_up_letter(case, own.step, due, anchor=own.anchor)
     return Write(

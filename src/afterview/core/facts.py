@@ -57,6 +57,7 @@ class Facts:
     pauses: tuple[Dated[ev.Paused], ...] = ()
     resumed: tuple[Dated[ev.Resumed], ...] = ()
     skipped: tuple[Dated[ev.Skipped], ...] = ()
+    settled: tuple[Dated[ev.Settled], ...] = ()
     questions: tuple[Dated[ev.Asked], ...] = ()
     closed: Dated[ev.Closed] | None = None
     reopened: tuple[Dated[ev.Reopened], ...] = ()
@@ -266,6 +267,7 @@ def _ask(state: _Folding, event: Dated[ev.Asked]) -> None:
 
 def _settle(state: _Folding, event: Dated[ev.Settled]) -> None:
     state.questions.pop(event.what.about, None)
+    _keep("settled")(state, event)
     _keep("skipped")(state, Dated(event.at, event.key, ev.Skipped(step=event.what.about)))
 
 
