@@ -148,3 +148,14 @@ def test_the_way_ahead(story: Story, when: str, ahead: list[str]) -> None:
 def test_e76_the_days_without_an_address_are_held() -> None:
     bounced = FOLLOWED.heard("bounce", "10 Nov 09:36", sender=RITA)
     assert bounced.address_now("r@acme.example", "25 Nov 10:00").timers("25 Nov 10:00").held == 15
+
+
+def test_e76_an_address_bouncing_since_before_the_clock_began_counts_from_that_day() -> None:
+    """They called to set a second interview; the address they once gave still did not work."""
+    story = FOLLOWED.heard("bounce", "10 Nov 09:36", sender=RITA).interview(
+        "12 Nov 15:00", told="11 Nov 10:00"
+    )
+    assert story.says("13 Nov 10:00") == "4 fix address of Rita Roe"
+    mended = story.address_now("r@acme.example", "19 Nov 10:00")
+    assert mended.timers("19 Nov 10:00").held == 7
+    assert mended.address_now("rita.roe@acme.example", "20 Nov 10:00").timers("20 Nov 11:00").held == 7

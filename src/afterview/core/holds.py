@@ -102,10 +102,10 @@ def same_day_of(facts: Facts, place: Place, since: date) -> tuple[Hold, ...]:
 
 
 def bounced_days(facts: Facts, anchor: Anchor, contact: Contact | None, place: Place) -> int:
-    """Days since the anchor between each hard bounce and the mending of the address."""
+    """Days between each hard bounce and the mending of the address, those since the anchor."""
     days, counted = 0, anchor.day
     for bounce in facts.heard if contact else ():
-        if bounce.what.verdict != "bounce" or bounce.what.soft or bounce.at < anchor.at:
+        if bounce.what.verdict != "bounce" or bounce.what.soft:
             continue
         mended = contact and _mended_at(facts, bounce, contact)
         if mended:
