@@ -2,8 +2,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from afterview.app.change import changing
+from afterview.app.followup import approve, letters_of
 from afterview.app.library import Library
 from afterview.app.today import today
+from afterview.core.events import ApplicationAdded
+from afterview.core.model import Application
+from afterview.errors import ConfigError, NeedsApproval
 from tests.app.conftest import Desk
 
 
@@ -59,3 +66,28 @@ def test_a_changed_sequence_is_looked_at_without_any_event(interviewed: Desk) ->
         interviewed.app.library.__dict__.pop(name, None)
     interviewed.at("2026-11-09 10:00")
     assert [item.step for item in today(interviewed.app).items] == ["follow_up"]
+
+
+def test_a_broken_letter_of_ones_own_is_never_replaced_without_a_word(interviewed: Desk) -> None:
+    write(
+        interviewed.app.config.templates / "en/thank_you.txt", "Subject: Hi\nStep: thank_you\n\nDear [name\n"
+    )
+    (letter,) = letters_of(interviewed.app, 1).letters
+    assert "line 4" in letter.blocked_by[0]
+    with pytest.raises(NeedsApproval, match="never closed"):
+        approve(interviewed.app, 1)
+
+
+def test_a_language_without_letters_blocks_its_own_letter_only(interviewed: Desk) -> None:
+    with changing(interviewed.app) as change:
+        change.record(2, ApplicationAdded(application=Application(number=2, company="Paris", language="fr")))
+    interviewed.interview(2, "2026-11-03 15:00", "2026-11-03 16:00")
+    first, second = today(interviewed.app).items
+    assert first.letters[0].blocked_by == ()
+    assert "letters in the language 'fr'" in second.letters[0].blocked_by[0]
+
+
+def test_a_broken_sequence_of_ones_own_says_so_when_it_is_chosen(tmp_path: Path) -> None:
+    write(tmp_path / "sequences/mine.toml", "name = 1")
+    with pytest.raises(ConfigError, match=r"mine\.toml"):
+        library(tmp_path).sequence("mine")

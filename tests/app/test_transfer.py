@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from afterview.app.transfer import export_csv, export_ics, export_json, import_j
 from afterview.app.undoing import undo
 from afterview.app.wiring import make_app
 from afterview.config import Config
-from afterview.core.events import ApplicationAdded
+from afterview.core.events import ApplicationAdded, SequenceChosen
 from afterview.core.model import Application
 from afterview.errors import UserError
 from tests.app.conftest import Desk
@@ -46,6 +49,34 @@ def test_an_export_is_refused_with_the_place_and_nothing_is_kept(interviewed: De
         assert export_json(other) == empty
 
 
+def test_a_strangers_file_cannot_approve_other_words(interviewed: Desk, tmp_path: Path) -> None:
+    approve(interviewed.app, 1)
+    document = json.loads(export_json(interviewed.app))
+    raw = base64.b64decode(document["outbox"][0]["raw"])
+    with_bcc = raw.replace(b"To: ", b"Bcc: evil@evil.example\r\nTo: ", 1)
+    forgeries: list[tuple[dict[str, str], str]] = [
+        ({"raw": base64.b64encode(with_bcc).decode()}, "not its letter"),
+        (
+            {
+                "raw": base64.b64encode(with_bcc).decode(),
+                "approved_hash": hashlib.sha256(with_bcc).hexdigest(),
+            },
+            "not its letter",
+        ),
+        ({"body": "Send money."}, "not its letter"),
+        ({"recipient": "evil@evil.example"}, "somebody else"),
+        ({"approved_hash": "nope"}, "another text"),
+        ({"body": "a\u0000b"}, "invisible control character"),
+    ]
+    for number, (change, reason) in enumerate(forgeries):
+        forged = document | {"outbox": [document["outbox"][0] | change]}
+        with make_app(Config(home=tmp_path / str(number)), clock=lambda: interviewed.now) as other:
+            empty = export_json(other)
+            with pytest.raises(UserError, match=rf"outbox\[0\]: .*{reason}"):
+                import_json(other, json.dumps(forged).encode(), name="a.json")
+            assert export_json(other) == empty
+
+
 def test_the_table_runs_no_formula(desk: Desk) -> None:
     for number, company in enumerate(("=1+1", "+49", "-x", "@cmd", "Acme"), start=1):
         with changing(desk.app) as change:
@@ -69,3 +100,24 @@ def test_the_calendar_holds_the_way_ahead_under_names_that_stay(interviewed: Des
     sent(interviewed.app, 1)
     after = entries()
     assert after == {summary: uid for summary, uid in before.items() if summary != "Thank Acme"}
+
+
+def test_a_later_export_moves_the_entries_of_an_earlier_one(interviewed: Desk) -> None:
+    def entries() -> dict[str, tuple[str, int]]:
+        events = Calendar.from_ical(export_ics(interviewed.app)).walk("VEVENT")
+        return {str(e["uid"]): (str(e["summary"]), int(str(e["sequence"]))) for e in events}
+
+    with changing(interviewed.app) as change:
+        change.record(1, SequenceChosen(name="persistent"))
+    first = entries()
+    sent(interviewed.app, 1)
+    undo(interviewed.app)
+    again = entries()
+    assert again.keys() == first.keys()
+    assert all(again[uid][1] > first[uid][1] for uid in first)
+    for day in ("2026-11-03 17:00", "2026-11-10 10:00", "2026-11-17 10:00"):
+        interviewed.at(day)
+        sent(interviewed.app, 1)
+        later = entries()
+        assert set(later) < set(first)
+        assert all(later[uid][0] == first[uid][0] for uid in later)

@@ -156,15 +156,16 @@ def _approve(change: Change, view: View, number: int, action: Write, *, asked: b
             )
         if not asked:
             require_meant(draft, number, action, case(view, number))
-        if draft.state != "approved":
+        raw = _raw(view.person, draft.letter)
+        digest = digest_of(raw, draft.letter.subject, draft.letter.body)
+        if draft.entry is None or draft.state != "approved" or draft.entry.approved_hash != digest:
             entry = _keep(change, view.person, draft, draft.letter)
-            digest = digest_of(entry)
             outbox.approve(change.tx, entry.number, digest=digest, at=change.now, batch=change.batch)
 
 
-def digest_of(entry: Entry) -> str:
+def digest_of(raw: bytes | None, subject: str, body: str) -> str:
     """What an approval is for: every byte that will leave, or the text where it is only copied."""
-    return sha256(entry.raw or f"{entry.subject}\n\n{entry.body}".encode()).hexdigest()
+    return sha256(raw or f"{subject}\n\n{body}".encode()).hexdigest()
 
 
 def _keep(change: Change, person: Person, draft: Draft, letter: Letter, *, own: bool = False) -> Entry:
@@ -213,6 +214,4 @@ def _content(person: Person, draft: Draft, way: Way) -> bytes:
             "An .eml file needs your name and email address.",
             'Say them with `afterview init --name "…" --email …`.',
         )
-    if draft.entry is not None and draft.entry.raw is not None:
-        return draft.entry.raw
     return compose(draft.letter, sender_name=person.name, sender_address=person.email)

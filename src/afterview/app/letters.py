@@ -7,17 +7,17 @@ Write ──occasion──> template ──slots──> Letter ──review─�
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from afterview.app.library import Library
 from afterview.app.look import View
 from afterview.core.actions import Write
 from afterview.core.model import Letter, Occasion, Person
-from afterview.errors import ConfigError
 from afterview.letters.letter import letter_for
 from afterview.letters.render import edited
 from afterview.letters.review import Finding, review
+from afterview.letters.variants import template_names
 from afterview.store import outbox
 from afterview.store.database import Transaction
 from afterview.store.outbox import Entry, LetterKey
@@ -109,13 +109,23 @@ def keys_of(number: int, occasion: Occasion, action: Write) -> tuple[LetterKey, 
 
 
 def rendered(person: Person, occasion: Occasion, library: Library, *, send_at: datetime) -> Letter:
-    """The letter from its template, in the application's language, else the person's."""
+    """The letter from its template, in the application's language, else the person's.
+
+    A language without letters blocks it, and so does a broken file of the person's own for this occasion.
+    """
     language = occasion.application.language or person.language
     templates = library.letters(language)
     if not templates:
-        known = ", ".join(library.languages)
-        raise ConfigError(
-            f"There are no letters in the language {language!r}.",
-            f"Add them to your templates folder, or use one of: {known}.",
+        contact = occasion.contact
+        return Letter(
+            to=occasion.recipient,
+            to_name=contact.name if contact else None,
+            subject="",
+            body="",
+            language=language,
+            blocked_by=(f"letters in the language {language!r} (there are: {', '.join(library.languages)})",),
         )
-    return letter_for(templates, person, occasion, send_at=send_at)
+    letter = letter_for(templates, person, occasion, send_at=send_at)
+    broken = [library.broken(language, name) for name in template_names(occasion)]
+    reasons = tuple(problem.message for problem in broken if problem)
+    return replace(letter, blocked_by=(*letter.blocked_by, *reasons))

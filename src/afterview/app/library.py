@@ -47,12 +47,18 @@ class Library:
         try:
             return self.cadences[name]
         except KeyError:
+            if problem := self.problems.get(str(self.sequences / f"{name}.toml")):
+                raise problem from None
             known = ", ".join(sorted(self.cadences))
             raise NotFound(f"There is no sequence called {name!r}.", f"Use one of: {known}.") from None
 
     def letters(self, language: str) -> Mapping[str, Template]:
         """The templates of one language by name, the person's own over the built-in."""
         return self._letters.get(language, {}) or self._letters.get(language.partition("-")[0], {})
+
+    def broken(self, language: str, name: str) -> ConfigError | None:
+        """What is wrong with the person's own template of that name, if it is there and unusable."""
+        return self.problems.get(str(self.templates / language / f"{name}.txt"))
 
     @cached_property
     def _letters(self) -> dict[str, dict[str, Template]]:

@@ -71,7 +71,7 @@ def approve(app: App, letter: int) -> Changed:
                 f"Letter {letter} is not ready: {'; '.join(draft.blocked_by)}.",
                 f"Mend it with `afterview write {entry.letters[0].application}`.",
             )
-        digest = digest_of(entry)
+        digest = digest_of(entry.raw, entry.subject, entry.body)
         outbox.approve(change.tx, letter, digest=digest, at=change.now, batch=change.batch)
     number = entry.letters[0].application
     return outcome(app, f"Approved letter {letter}: {entry.subject}", application=number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 from importlib.resources import files
 
@@ -105,7 +105,7 @@ def _drawing(whole: ShowAnswer) -> str:
     """The weeks from the first event to the end of the plan, with a table that says the same."""
     points = list(_points(whole))
     days = [day for day, _, _ in points] + [whole.now.date()]
-    first, last = min(days), max(days) + timedelta(days=1)
+    first, last = min(days), max(days)
     span = max((last - first).days, 1)
 
     def x(day: date) -> float:
@@ -129,7 +129,7 @@ def _drawing(whole: ShowAnswer) -> str:
 <text class="now" x="{now:.1f}" y="14" text-anchor="middle">today</text>
 {marks}
 <text x="{LEFT}" y="72">{first.day} {first:%b}</text>
-<text x="{WIDTH - RIGHT}" y="72" text-anchor="end">{max(days).day} {max(days):%b}</text>
+<text x="{WIDTH - RIGHT}" y="72" text-anchor="end">{last.day} {last:%b}</text>
 </svg>
 <details><summary>The days in words</summary><table>{rows}</table></details>"""
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from afterview.app.answers import Changed
 from afterview.app.change import changing
+from afterview.app.followup import digest_of
 from afterview.app.look import View, gather, plan_ahead
-from afterview.app.today import all_applications
+from afterview.app.today import all_applications, zone_of
 from afterview.app.wiring import App
 from afterview.calendars.feed import FeedEntry, entry_uid, feed
-from afterview.core.facts import standing
-from afterview.errors import UserError
-from afterview.store import archive, intake, records
+from afterview.core.model import Letter
+from afterview.errors import AfterviewError, UserError
+from afterview.mail.compose import canonical_body, check_unsent
+from afterview.store import archive, intake, ledger, records
 from afterview.store.installation import installation
 
 # A spreadsheet takes a cell that begins like this for a formula.
@@ -35,6 +37,8 @@ def import_json(app: App, text: bytes, *, name: str) -> Changed:
     if len(text) > LARGEST:
         raise UserError(f"{name} is larger than 256 MB.", "Export it again, or split it.")
     document = archive.read(text)
+    for place, letter in enumerate(document.outbox):
+        _check_letter(letter, f"outbox[{place}]")
     with changing(app) as change:
         taken = intake.load(change.tx, document, batch=change.batch)
         change.touch(taken.events)
@@ -45,6 +49,20 @@ def import_json(app: App, text: bytes, *, name: str) -> Changed:
     moved = {old: new for old, new in taken.applications.items() if old != new}
     hints = tuple(f"Application {old} of the file is {new} here." for old, new in sorted(moved.items()))
     return Changed(message=f"Took in {len(taken.events)} events from {name}.", hints=hints)
+
+
+def _check_letter(letter: archive.OutboxShape, place: str) -> None:
+    """UserError unless the letter is what it says: a stranger's file must not approve other words."""
+    said = Letter(to=letter.recipient, to_name=None, subject=letter.subject, body=letter.body)
+    try:
+        canonical_body(letter.body)
+        if letter.raw is not None:
+            check_unsent(letter.raw, said)
+    except AfterviewError as problem:
+        raise UserError(f"{place}: {problem.message}", archive.MEND) from problem
+    digest = digest_of(letter.raw, letter.subject, letter.body)
+    if letter.state == "approved" and letter.approved_hash != digest:
+        raise UserError(f"{place}: What was approved is another text.", archive.MEND)
 
 
 def export_csv(app: App) -> str:
@@ -64,22 +82,21 @@ def _inert(cell: str) -> str:
 
 
 def export_ics(app: App) -> bytes:
-    """The way ahead of every open application as all-day entries."""
+    """The way ahead of every open application as all-day entries, on the person's days."""
     now = app.now
     with app.store.read(app.owner) as tx:
         numbers = records.open_applications(tx)
         view = gather(tx, numbers, app.library, zone=app.config.zone, now=now)
-        home = installation(tx)
-        return feed([entry for n in numbers for entry in _entries(view, n, home)], now=now)
+        here, home, changes = zone_of(view, app), installation(tx), ledger.newest(tx)
+        entries = (entry for n in numbers for entry in _entries(view, n, here, home, changes))
+        return feed(entries, now=now)
 
 
-def _entries(view: View, number: int, home: str) -> Iterator[FeedEntry]:
-    facts, seen = view.facts(number), Counter[str]()
-    changes = len(standing(facts.history))
-    anchor = ""
+def _entries(view: View, number: int, here: tzinfo, home: str, changes: int) -> Iterator[FeedEntry]:
+    """`changes` only ever grows, and so orders two exports of one home."""
+    company = view.facts(number).application.company
     for step in plan_ahead(view, number):
-        name, anchor = step.step or "presume_no", step.anchor or anchor
-        seen[name] += 1
-        uid = entry_uid(installation=home, application=number, step=name, anchor=anchor, ordinal=seen[name])
-        company = facts.application.company
-        yield FeedEntry(uid=uid, day=step.day, company=company, step=name, sequence=changes)
+        name = step.step or "presume_no"
+        day = step.due.astimezone(here).date() if step.step else step.day
+        uid = entry_uid(installation=home, application=number, step=name, anchor=step.anchor)
+        yield FeedEntry(uid=uid, day=day, company=company, step=name, sequence=changes)

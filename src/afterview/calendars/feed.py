@@ -1,8 +1,8 @@
 """The cadence as an .ics file: one all-day entry a step, and no private text beyond the company's name.
 
 A step keeps its UID for as long as it is the same step, so that importing the
-file again moves entries instead of doubling them. SEQUENCE counts the changes
-of an entry; one that fell away stays in the file as CANCELLED.
+file again moves entries instead of doubling them. SEQUENCE grows from one
+export to a later one; an entry may be marked as CANCELLED.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ class FeedEntry:
         return TITLES[self.step].format(company=self.company)
 
 
-def entry_uid(*, installation: str, application: int, step: Entry, anchor: str, ordinal: int = 1) -> str:
+def entry_uid(*, installation: str, application: int, step: Entry, anchor: str) -> str:
     """The UID of one step: the same in every export of this installation, and telling nothing to others."""
-    parts = (installation, str(application), step, anchor, str(ordinal))
+    parts = (installation, str(application), step, anchor)
     text = "".join(f"{len(part)}:{part}," for part in parts)
     return f"{sha256(text.encode()).hexdigest()[:32]}@afterview"
 

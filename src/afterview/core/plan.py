@@ -15,8 +15,9 @@ from afterview.core.around import Around
 from afterview.core.decide import next_action
 from afterview.core.events import Event, Fact, Sent, Skipped
 from afterview.core.facts import Facts, learn
-from afterview.core.model import Occasion, Step
+from afterview.core.model import Occasion, Step, zone_info
 from afterview.core.sequence import Sequence
+from afterview.core.timers import timers_of
 
 # A cadence has about four steps; a hundred answers mean that something is wrong.
 MOST_ANSWERS = 100
@@ -27,7 +28,7 @@ HELD_BACK, OTHERS_FIRST = (4, 5), (1, 8, 9)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """A step and when it is due; or the presume day, with `step` None."""
+    """A step, when it is due, and the recipient's day; or the presume day, with `step` None."""
 
     step: Step | None
     due: datetime
@@ -44,7 +45,8 @@ def _steps(facts: Facts, sequence: Sequence, around: Around, now: datetime) -> I
     for _ in range(MOST_ANSWERS):
         action = next_action(facts, sequence, around, now=now)
         if isinstance(action, PresumeNo):
-            yield Planned(step=None, due=action.begins, day=action.since)
+            anchor = timers_of(facts, sequence, around, now=now).anchor
+            yield Planned(step=None, due=action.begins, day=action.since, anchor=anchor.key if anchor else "")
             return
         if isinstance(action, Wait) and action.until is not None:
             now = action.until
@@ -53,8 +55,9 @@ def _steps(facts: Facts, sequence: Sequence, around: Around, now: datetime) -> I
             if action.optional and action.step not in OF_THE_CADENCE:
                 facts = _supposing(facts, now, Skipped(step=action.step))
                 continue
-            anchor = action.letters[0].anchor
-            yield Planned(step=action.step, due=action.due, day=action.due.date(), anchor=anchor)
+            first = action.letters[0]
+            day = action.due.astimezone(zone_info(first.zone)).date()
+            yield Planned(step=action.step, due=action.due, day=day, anchor=first.anchor)
             for letter in action.letters:
                 facts = _supposing(facts, now, _as_sent(letter))
         elif isinstance(action, FixAddress) and action.next_look is not None:

@@ -99,6 +99,31 @@ def compose(  # noqa: PLR0913 - these are the headers of an email
     return raw
 
 
+def check_unsent(raw: bytes, letter: Letter) -> None:
+    """AfterviewError unless `raw` is an unsent email that says what `letter` does, to its recipient alone."""
+    message = BytesParser(policy=policy.compat32).parsebytes(raw)
+    to = _mailbox_in(message, "To", "recipient")
+    if letter.to is None or to.addr_spec.casefold() != letter.to.casefold():
+        raise AfterviewError("The email goes to somebody else than its letter.", "Write it anew.")
+    meant: dict[str, str | Address] = {
+        "X-Unsent": "1",
+        "From": _mailbox_in(message, "From", "sender"),
+        "To": to,
+        "Subject": header_text(letter.subject, "subject"),
+    }
+    wrong = _difference(raw, meant, canonical_body(letter.body))
+    if wrong is not None:
+        raise AfterviewError(f"The email is not its letter ({wrong}).", "Write it anew.")
+
+
+def _mailbox_in(message: Message, name: str, what: str) -> Address:
+    pairs = getaddresses(str(each).replace("\r\n", "") for each in message.get_all(name, []))
+    if len(pairs) != 1:
+        raise AfterviewError(f"The email does not have one {what}.", "Write it anew.")
+    shown, address = pairs[0]
+    return _mailbox(_decoded(shown), address, what)
+
+
 def mailto(letter: Letter) -> str:
     """The letter as a link for the mail program (RFC 6068), without a thread; UserError from 2,000 on."""
     check_ready(letter)
