@@ -98,7 +98,7 @@ def _courtesy(case: Case) -> Write | None:
     due = place.send_time(roll(place.day(end.at) + ONE_DAY, place.country))
     letter = follow_up_letter(case, "courtesy", due, anchor=end.key)
     return _optional(
-        case, letter, end.at, stale, "They said no in person; a short thanks keeps the door open."
+        case, letter, end.at, stale, "A person wrote the no; a short thanks keeps the door open."
     )
 
 
@@ -360,7 +360,12 @@ def _presumed(case: Case) -> Action | None:
     begins, day = case.timers.presumed_from, case.timers.presume_day
     if begins is None or day is None or begins > case.now:
         return None
-    return PresumeNo(rule=10, why=silence_words(case.timers), since=day, begins=begins)
+    return PresumeNo(
+        rule=10,
+        why=silence_words(case.timers, case.facts.application.number, case.today),
+        since=day,
+        begins=begins,
+    )
 
 
 def _wait(case: Case) -> Action:

@@ -63,6 +63,7 @@ class Timers:
     pending: Pending | None = None
     dropped: bool = False
     held: int = 0
+    delays: tuple[Shift, ...] = ()
     holds: tuple[Hold, ...] = ()
     pauses: tuple[Hold, ...] = ()
     gaps: tuple[Hold, ...] = ()
@@ -145,12 +146,13 @@ class _Done:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Progress:
-    """How far the follow-ups have got: how many are done, the day the next one counts from, days held."""
+    """How far the follow-ups have got: how many are done, the day the next one counts from, what was held."""
 
     done: int
     previous: date | None
     last_sent: date | None
     held: int
+    shifts: tuple[Shift, ...]
 
 
 def timers_of(facts: Facts, sequence: Sequence, around: Around, *, now: datetime) -> Timers:
@@ -201,7 +203,8 @@ def _counted(timers: Timers, cadence: _Cadence, facts: Facts, *, today: date) ->
     if progress.done < cadence.allowed:
         waits = (*timers.gaps, *same_day_of(facts, timers.place, cadence.anchor.day))
         pending = _pending(cadence, progress, waits, today=today)
-    held = progress.held + (sum(s.held for s in pending.shifts) if pending else 0)
+    shifts = pending.shifts if pending else ()
+    held = progress.held + sum(s.held for s in shifts)
     presume_day = cadence.presume_day(held, progress.last_sent)
     dropped = pending is not None and pending.day >= presume_day
     return replace(
@@ -211,6 +214,7 @@ def _counted(timers: Timers, cadence: _Cadence, facts: Facts, *, today: date) ->
         holds=cadence.holds,
         last_sent=progress.last_sent,
         held=held,
+        delays=(*progress.shifts, *shifts),
         presume_day=presume_day,
         dropped=dropped,
         pending=None if dropped else pending,
@@ -220,14 +224,16 @@ def _counted(timers: Timers, cadence: _Cadence, facts: Facts, *, today: date) ->
 def _progress(cadence: _Cadence, facts: Facts, *, held: int) -> _Progress:
     """Walk through the follow-ups done since the anchor."""
     previous: date | None = None
+    moved = list[Shift]()
     done = _done_since(facts, cadence.anchor, cadence.place)
     for index, entry in enumerate(done):
         raw = cadence.raw_day(index, previous)
         day, shifts = hold_and_roll(raw, cadence.holds, cadence.gaps, cadence.place.country, sent=entry.day)
         held += sum(s.held for s in shifts)
+        moved += shifts
         previous = entry.day if entry.sent else max(day, entry.day)
     last_sent = max((d.day for d in done if d.sent), default=None)
-    return _Progress(done=len(done), previous=previous, last_sent=last_sent, held=held)
+    return _Progress(done=len(done), previous=previous, last_sent=last_sent, held=held, shifts=tuple(moved))
 
 
 def _pending(cadence: _Cadence, progress: _Progress, waits: tuple[Hold, ...], *, today: date) -> Pending:
