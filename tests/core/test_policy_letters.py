@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 
 from afterview.core.actions import Write
+from afterview.core.around import Around
+from afterview.core.case import case_of
 from afterview.core.model import Occasion
+from afterview.core.occasions import held_back_notes
 from tests.core.row import Row, moments, plans
 from tests.core.story import IVAN, RITA, Story
 from tests.core.wording import moment, time_text
@@ -239,6 +242,18 @@ def test_e55_an_agency_without_a_consultant_writes_to_nobody_at_the_company() ->
     story = Story(agency="Agency").on("1 Nov 10:00", ROWS[4].story.added[0].what)
     only_ivan = story.interview("3 Nov 15:00", with_=(2,)).blocked(RITA, "2 Nov 10:00")
     assert only_ivan.says("3 Nov 16:00") == "1 fix address of Rita Roe"
+
+
+def test_e55_the_note_to_the_interviewer_is_held_back_until_asked_for() -> None:
+    story = ROWS[4].story
+    assert "A note to Ivan Poe is held back: Agency is in between." in story.why("3 Nov 16:00")
+    now = moment("3 Nov 16:00")
+    member = story.member
+    (note,) = held_back_notes(case_of(member.facts, member.sequence, Around(), now=now))
+    assert (note.step, note.recipient) == ("interviewer_note", IVAN)
+    plain = IVAN_KNOWN.member
+    assert held_back_notes(case_of(plain.facts, plain.sequence, Around(), now=now)) == ()
+    assert "held back" not in IVAN_KNOWN.why("3 Nov 16:00")
 
 
 @pytest.mark.parametrize(

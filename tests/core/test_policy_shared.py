@@ -134,6 +134,20 @@ def test_e41_who_waits_is_told_for_whom() -> None:
     assert "1 (Client 1, Engineer) goes first" in table.at("10 Nov 09:30")[2].why
 
 
+def test_e41_who_goes_first_says_who_follows() -> None:
+    table = Table(*(through_agency(n, f"3 Nov {8 + n}:00") for n in range(1, 4)))
+    order = "after this one, 2 (Client 2, Engineer), then 3 (Client 3, Engineer)."
+    assert table.at("10 Nov 09:30")[1].why.endswith(order)
+
+
+def test_e40_a_role_at_the_same_company_with_a_recruiter_of_its_own_is_mentioned() -> None:
+    other = replace(TWO, address="rob@acme.example")
+    why = Table(ONE, other).at("10 Nov 09:30")[1].why
+    assert "2 (Acme, Analyst) is asked about separately, at another address." in why
+    for quiet in (other.heard("rejection", "9 Nov 10:00", automatic=True), replace(other, company="Globex")):
+        assert "separately" not in Table(ONE, quiet).at("10 Nov 09:30")[1].why
+
+
 def test_e39_the_combined_letter_names_the_other_role() -> None:
     action = Table(ONE, TWO).at("10 Nov 09:30")[1]
     assert isinstance(action, Write)

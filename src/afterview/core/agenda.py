@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -97,7 +97,41 @@ def surroundings(members: Mapping[int, Member], home: Home, *, now: datetime) ->
     for numbers in sharing.values():
         if len(numbers) > 1:
             arounds |= _with_rivals(members, arounds, numbers, now)
+    for numbers in _by_company(members, address):
+        arounds |= _with_siblings(members, arounds, numbers, address, now)
     return arounds
+
+
+def _by_company(members: Mapping[int, Member], address: Mapping[int, str | None]) -> Iterator[list[int]]:
+    """Open applications without agency whose company has another one at another address."""
+    companies: dict[str, list[int]] = defaultdict(list)
+    for number, member in members.items():
+        application = member.facts.application
+        if member.facts.is_open and address[number] and not application.agency:
+            companies[application.company.casefold()].append(number)
+    return (ns for ns in companies.values() if len({address[n] for n in ns}) > 1)
+
+
+def _with_siblings(
+    members: Mapping[int, Member],
+    arounds: Mapping[int, Around],
+    numbers: Collection[int],
+    address: Mapping[int, str | None],
+    now: datetime,
+) -> dict[int, Around]:
+    """The surroundings of those at one company, each knowing who is asked at another address."""
+    asking = {
+        n: members[n].facts.application
+        for n in numbers
+        if isinstance(wish_of(case_of(members[n].facts, members[n].sequence, arounds[n], now=now)), Wish)
+    }
+    return {
+        number: replace(
+            arounds[number],
+            siblings=tuple(a for n, a in asking.items() if address[n] != address[number]),
+        )
+        for number in numbers
+    }
 
 
 def _with_rivals(

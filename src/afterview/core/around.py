@@ -86,13 +86,16 @@ class Accepted:
 class Around:
     """One application's surroundings: where the person lives, and the other applications.
 
-    `quiet_until`: when one of those at the same address that wish for nothing now may begin to.
+    `siblings`: those at the same company, at other addresses, that are in
+    their cadence; `quiet_until`: when one of those at the same address that
+    wish for nothing now may begin to.
     """
 
     home_zone: str | None = None
     home_country: str | None = None
     sends: tuple[Send, ...] = ()
     rivals: tuple[Wish, ...] = ()
+    siblings: tuple[Application, ...] = ()
     quiet_until: datetime | None = None
     offers: tuple[Offer, ...] = ()
     accepted: Accepted | None = None

@@ -27,8 +27,8 @@ from afterview.core.deadline import BeforeDeadline, before_deadline
 from afterview.core.events import Closed
 from afterview.core.facts import Facts
 from afterview.core.holds import deputy_question, long_absence
-from afterview.core.model import Occasion
-from afterview.core.occasions import follow_up_letter, thank_you_letters
+from afterview.core.model import Application, Occasion
+from afterview.core.occasions import follow_up_letter, held_back_notes, thank_you_letters
 from afterview.core.reasons import (
     day_words,
     end_words,
@@ -39,7 +39,15 @@ from afterview.core.reasons import (
 )
 from afterview.core.recipient import bounce_of, is_blocked, is_usable
 from afterview.core.sequence import Sequence
-from afterview.core.sharing import has_lapsed, in_front, joined_by, leader_of, neighbours, pending_wish
+from afterview.core.sharing import (
+    has_lapsed,
+    in_front,
+    in_turn,
+    joined_by,
+    leader_of,
+    neighbours,
+    pending_wish,
+)
 from afterview.core.text import same_address
 
 # Raised whenever a rule changes, so that stored answers are looked at again.
@@ -251,6 +259,9 @@ def _thank_you_words(case: Case, due: datetime, end: datetime, late: datetime) -
         words += f" It leaves on {time_words(due, place)}, a decent hour for them."
     elif case.now >= late:
         words += " It is late, so its words say when the interview was."
+    names = " and ".join(note.contact.name for note in held_back_notes(case) if note.contact)
+    if names:
+        words += f" A note to {names} is held back: {case.facts.application.agency} is in between."
     return words
 
 
@@ -302,12 +313,15 @@ def _turn(case: Case, own: Wish, *, rule: int, why: str, deadline: date | None =
     if leader is own and not first:
         action = _write(case, own, mates, deadline)
         look = case.next_of(action.next_look, until)
-        return replace(action, rule=rule, why=f"{why}{_late_words(case, own)}", next_look=look)
+        parts = (why, _late_words(case, own), *_others_words(case, own, others))
+        return replace(action, rule=rule, why=" ".join(filter(None, parts)), next_look=look)
     if leader is not own:
-        words = f"This is asked in the email about {_named(leader)}, which goes to the same address."
+        words = (
+            f"This is asked in the email about {_named(leader.application)}, which goes to the same address."
+        )
     else:
         ahead = min(first, key=lambda w: w.priority)
-        words = f"{_named(ahead)} goes first: the same address gets one email in five days."
+        words = f"{_named(ahead.application)} goes first: the same address gets one email in five days."
     return Wait(rule=rule, why=f"{why} {words}", until=until, next_look=until)
 
 
@@ -320,8 +334,17 @@ def _turn_ends(case: Case, own: Wish, others: tuple[Wish, ...]) -> Iterator[date
             yield from (wish.earliest, wish.due)
 
 
-def _named(wish: Wish) -> str:
-    application = wish.application
+def _others_words(case: Case, own: Wish, others: tuple[Wish, ...]) -> Iterator[str]:
+    """Who else is asked about: at this address later, at another address of the company by themselves."""
+    behind = sorted(in_turn(own, others), key=lambda w: w.priority)
+    if behind:
+        names = ", then ".join(_named(w.application) for w in behind)
+        yield f"The same address gets one email in five days: after this one, {names}."
+    for sibling in case.around.siblings:
+        yield f"{_named(sibling)} is asked about separately, at another address."
+
+
+def _named(application: Application) -> str:
     role = f", {application.role}" if application.role else ""
     return f"{application.number} ({application.company}{role})"
 
@@ -331,7 +354,7 @@ def _late_words(case: Case, own: Wish) -> str:
     day = place.day(own.due)
     if business_days_between(day, case.today, place.country) <= LATE_BUSINESS_DAYS:
         return ""
-    return f" It is {(case.today - day).days} days late: look at it again before it leaves."
+    return f"It is {(case.today - day).days} days late: look at it again before it leaves."
 
 
 def _write(case: Case, own: Wish, mates: tuple[Wish, ...], deadline: date | None) -> Write:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -33,14 +34,30 @@ def thank_you_letters(case: Case) -> tuple[Occasion, ...]:
         due = thank_you_due(held.end, case.timers.place, rule)
         passed_on = tuple(c for c in present if c not in noted and not _is_same(c, recruiter))
         letters.append(_thanks(case, held, rule, "thank_you", due, pass_thanks_to=passed_on))
+    return (*letters, *_notes(case, held, rule, noted))
+
+
+def held_back_notes(case: Case) -> tuple[Occasion, ...]:
+    """The interviewers' notes that are not written because an agency is in between.
+
+    They are for the person who asks for them all the same.
+    """
+    held, rule = case.timers.round, case.sequence.thank_you
+    if held is None or rule is None or case.facts.application.agency is None:
+        return ()
+    reachable = [c for c in _present(case.facts, held) if _is_reachable(case.facts, c, case.timers.contact)]
+    return tuple(_notes(case, held, rule, reachable))
+
+
+def _notes(case: Case, held: Round, rule: ThankYou, noted: list[Contact]) -> Iterator[Occasion]:
+    """The notes to these interviewers that are not sent yet, five minutes apart."""
     for ordinal, contact in enumerate(noted, start=1):
         if _is_thanked(case.facts, held, "interviewer_note", contact):
             continue
         where = place_of(case.facts, contact, case.around)
         due = thank_you_due(held.end, where, rule) + BETWEEN_NOTES * ordinal
         theirs = {"contact": contact, "zone": where.zone, "ordinal": ordinal}
-        letters.append(_thanks(case, held, rule, "interviewer_note", due, **theirs))
-    return tuple(letters)
+        yield _thanks(case, held, rule, "interviewer_note", due, **theirs)
 
 
 def thank_you_due(end: datetime, place: Place, rule: ThankYou) -> datetime:
@@ -108,7 +125,12 @@ def _present(facts: Facts, held: Round) -> tuple[Contact, ...]:
 
 
 def _gets_note(facts: Facts, contact: Contact, recruiter: Contact | None) -> bool:
-    if facts.application.agency or _is_same(contact, recruiter):
+    return facts.application.agency is None and _is_reachable(facts, contact, recruiter)
+
+
+def _is_reachable(facts: Facts, contact: Contact, recruiter: Contact | None) -> bool:
+    """Whether the interviewer has an address of their own that may be written to."""
+    if _is_same(contact, recruiter):
         return False
     return contact.address is not None and is_usable(facts, contact)
 

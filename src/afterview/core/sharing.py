@@ -82,3 +82,8 @@ def in_front(own: Wish, mates: tuple[Wish, ...], others: tuple[Wish, ...]) -> tu
     return tuple(
         w for w in others if not w.shares_letter_with(own) and w.priority < best and w.due < own.due + WITHIN
     )
+
+
+def in_turn(own: Wish, others: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    """The wishes that have to wait because `own` is sent first."""
+    return tuple(w for w in others if not w.shares_letter_with(own) and w.due < own.due + WITHIN)
