@@ -185,6 +185,13 @@ def test_a_second_round_of_asking_is_not_the_same_letter_again(after: str, says:
     assert review(letter, again, previous=first, send_at=days_later(9)) == ()
 
 
+def test_an_apology_through_an_agency_is_for_an_interview_with_others() -> None:
+    agency = replace(THANKS.application, agency="Loe Partners")
+    for contact, application, ours in ((RITA, THANKS.application, True), (CARA, agency, False)):
+        apology = replace(THANKS, step="apology", contact=contact, application=application)
+        assert ("our interview" in write(apology).body) == ours
+
+
 def test_somebody_new_is_not_asked_once_more() -> None:
     assert "once more" in write(PING, send_at=days_later(14)).body
     assert "once more" not in write(replace(PING, new_contact=True), send_at=days_later(14)).body

@@ -76,6 +76,8 @@ CHECK = replace(THANKS, step="check")
         (NOTE, "interviewer_note"),
         (replace(NOTE, interviewers=(ADA, IVAN)), "interviewer_note_2"),
         (replace(NOTE, interviewers=(ADA, CY, IVAN)), "interviewer_note_3"),
+        (replace(THANKS, step="apology"), "apology"),
+        (replace(THANKS, step="apology", application=AGENCY), "apology_agency"),
         (CHECK, "check"),
         (replace(CHECK, on_hold=True), "check_hold"),
     ],

@@ -101,9 +101,13 @@ def cancel(app: App, number: int, interview: int) -> Changed:
 
 
 def miss(app: App, number: int, interview: int) -> Changed:
-    """The person did not, or will not, attend."""
+    """The person did not attend; UserError before it began."""
     with changing(app) as change:
-        _standing(change.facts(number), interview)
+        if _standing(change.facts(number), interview).interview.start > change.now:
+            raise UserError(
+                f"Interview {interview} has not begun, so it cannot have been missed.",
+                f"If it will not take place, `afterview interview {number} --cancel {interview}`.",
+            )
         change.record(number, InterviewMissed(interview=interview))
     return outcome(app, f"Interview {interview} was not attended.", application=number, interview=interview)
 

@@ -26,7 +26,7 @@ NOTE_WORDINGS = 5
 
 _SILENCE: tuple[Step, ...] = ("follow_up", "ping", "promise")
 _SHARED: tuple[Step, ...] = (*_SILENCE, "deadline")
-_AGENCY: tuple[Step, ...] = ("thank_you", "follow_up", "courtesy")
+_AGENCY: tuple[Step, ...] = ("thank_you", "follow_up", "courtesy", "apology")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
