@@ -46,6 +46,7 @@ THANKS = Occasion(
 FOLLOW_UP = replace(THANKS, step="follow_up", anchor="interview:1", pass_thanks_to=())
 PING = replace(FOLLOW_UP, step="ping")
 NOTE = replace(THANKS, step="interviewer_note", contact=IVAN, pass_thanks_to=())
+FORMAL_MISSING = "a template in the formal register (your templates folder, header Register: formal)"
 
 # What one letter may speak for besides its own: nothing, another role there, and roles elsewhere too.
 _OTHERS = (

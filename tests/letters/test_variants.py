@@ -18,6 +18,7 @@ from tests.letters.scenes import (
     AT_ONCE,
     CY,
     FOLLOW_UP,
+    FORMAL_MISSING,
     GLOBEX,
     INTERVIEW,
     IVAN,
@@ -129,7 +130,7 @@ def test_a_register_is_looked_for_by_name_and_by_header() -> None:
 
 def test_without_a_text_of_the_register_the_letter_is_blocked_and_says_so() -> None:
     made = letter_for(built_in(), ALEX, replace(THANKS, register="formal"), send_at=AT_ONCE)
-    assert made.blocked_by == ("register formal",)
+    assert made.blocked_by == (FORMAL_MISSING,)
 
 
 def test_facets_have_names_that_files_can_carry() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from afterview.core.model import Letter, Occasion
 from afterview.core.text import one_line
 from afterview.letters.slots import BY_NAME, FACTS, OUR_WORDS, canonical
-from afterview.letters.template import Slot, Template, pieces, slot_key
+from afterview.letters.template import REGISTERS, Slot, Template, pieces, slot_key
 
 SUBJECT_LIMIT = 900
 ADDRESS_SLOT = "recruiter"
@@ -51,7 +51,7 @@ def edited(letter: Letter, *, subject: str, body: str) -> Letter:
     text = f"{subject}\n{body}"
     shown = {slot_key(name) for name in re.findall(r"\[([^\[\]\n]*)\]", text)}
     open_still = tuple(
-        name for name in letter.blocked_by if name.startswith(_REGISTER) or slot_key(name) in shown
+        name for name in letter.blocked_by if name in _REGISTERS_MISSING or slot_key(name) in shown
     )
     return replace(
         letter,
@@ -61,14 +61,17 @@ def edited(letter: Letter, *, subject: str, body: str) -> Letter:
     )
 
 
-_REGISTER = "register "
+def _missing(register: str) -> str:
+    """What to add where no template has the wanted register."""
+    return f"a template in the {register} register (your templates folder, header Register: {register})"
+
+
+_REGISTERS_MISSING = frozenset(_missing(register) for register in REGISTERS if register)
 
 
 def _register(template: Template, occasion: Occasion) -> tuple[str, ...]:
     wanted = occasion.register
-    if wanted is None or template.register in ("", wanted):
-        return ()
-    return (f"{_REGISTER}{wanted}",)
+    return () if wanted is None or template.register in ("", wanted) else (_missing(wanted),)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,8 @@ from itertools import islice
 from afterview.core.model import Letter, Occasion
 from afterview.letters import words
 from afterview.letters.phrases import DATED, DAY, PRESSING, Moment, holds, instead
-from afterview.letters.slots import day_started, days_since
+from afterview.letters.slots import canonical, day_started, days_since
+from afterview.letters.template import slot_key
 
 WORD_LIMIT = 120
 COPY_LIMIT = 300
@@ -26,6 +27,7 @@ COMPARED = 600
 
 _SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?]*")
 _QUESTION = re.compile(r"[^\s.!?][^.!?\n]*\?")
+_BRACKETS = re.compile(r"\[[^\[\]\n]*\]")
 _WORD = re.compile(r"\S+")
 
 
@@ -96,11 +98,14 @@ def word_count(letter: Letter) -> int:
 
 
 def _open_slots(letter: Letter) -> Iterator[Finding]:
+    """Where the open slots stand; what is missing besides has no place in the text."""
+    brackets = tuple(_places(letter, _BRACKETS))
     for name in letter.blocked_by:
-        slot = re.compile(re.escape(f"[{name}]"), re.IGNORECASE)
-        place = next(_places(letter, slot), _Place(line=0, column=1, excerpt=name))
-        said = f"[{name}] is still open: fill it, or take it out."
-        yield place.finding("open", said, blocks=True)
+        for place in brackets:
+            if name in (place.excerpt[1:-1], canonical(slot_key(place.excerpt[1:-1]))):
+                said = f"{place.excerpt} is still open: fill it, or take it out."
+                yield place.finding("open", said, blocks=True)
+                break
 
 
 def _companies(letter: Letter, occasion: Occasion, others: tuple[str, ...]) -> Iterator[Finding]:
