@@ -63,7 +63,7 @@ MALFORMED = [
     (("heard", "1", "--kind", "stop", "--promised", "2026-11-20"), "--promised does not go with"),
     (("heard", "1", "--kind", "reply", "--note", LONG + "A"), "The note is 10,001 characters long"),
     (("heard", "1", "--kind", "reply", "--note", "\x1b[2J"), "The note contains an invisible"),
-    (("heard", "1", "--kind", "reply", "--note", "\udcff"), "The note contains an invisible"),
+    (("heard", "1", "--kind", "reply", "--note", "\udcff"), "The note holds bytes that are no text"),
     (("heard", "1", "--kind", "bounce", "--from", "rita"), "'rita' is not an email address."),
     (("heard", "1", "--kind", "out_of_office", "--until", "2026-11-01"), "before the day the note came"),
     (("pause", "--until", "2026-11-18"), "Which application?"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from afterview.core.text import require_letters
 from afterview.errors import UserError
 
 LIMIT = 10_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def free_text(value: str, what: str) -> str:
@@ -19,6 +20,7 @@ def free_text(value: str, what: str) -> str:
         raise UserError(
             f"The {what} is {len(text):,} characters long; {LIMIT:,} is the most.", f"Shorten the {what}."
         )
+    require_letters(text, what)
     if _CONTROL.search(text):
         raise UserError(f"The {what} contains an invisible control character.", f"Type the {what} again.")
     return text

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from afterview.errors import UserError
 
 LINE_LIMIT = 200
 ADDRESS_LIMIT = 254
 
-# C0, DEL, C1, line and paragraph separators, and the bidirectional controls
-# that let a stranger show one text and mean another.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+# C0, DEL, C1, line and paragraph separators; the bidirectional controls that let
+# a stranger show one text and mean another; what hides in a text unseen: soft
+# hyphen, zero-width space, word joiner, byte order mark, tags. The zero-width
+# (non-)joiners stay: emoji and Persian are written with them.
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+    r"\u00ad\u200b\u2060\ufeff\U000e0000-\U000e007f]"
+)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Letters and symbols by category, yet blank: fillers of Hangul, the Braille cell without dots.
+_BLANK = "\u115f\u1160\u3164\uffa0\u2800"
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
 )
@@ -25,14 +33,13 @@ def one_line(value: str, what: str, *, limit: int = LINE_LIMIT) -> str:
     interpreters decode them again on their way into a header.
     """
     text = value.strip()
-    if not text:
-        raise UserError(f"The {what} is empty.", f"Give the {what} as text.")
+    require_letters(text, what)
     if len(text) > limit:
         raise UserError(
             f"The {what} is {len(text):,} characters long; {limit} is the most.",
             f"Shorten the {what}.",
         )
-    if _UNSAFE.search(text) or _SURROGATE.search(text) or _UNSAFE.search(_decoded(text)):
+    if _UNSAFE.search(text) or _UNSAFE.search(_decoded(text)):
         raise UserError(
             f"The {what} contains a line break or another invisible control character.",
             f"Type the {what} again, on one line.",
@@ -40,11 +47,38 @@ def one_line(value: str, what: str, *, limit: int = LINE_LIMIT) -> str:
     return text
 
 
+def require_letters(text: str, what: str) -> None:
+    """UserError where nothing of `text` can be seen, or where some of it was bytes and no text."""
+    if _SURROGATE.search(text):
+        raise UserError(
+            f"The {what} holds bytes that are no text in the character set of this machine.",
+            f"Type the {what} again, or set a UTF-8 locale such as LC_ALL=C.UTF-8.",
+        )
+    if not any(_is_seen(sign) for sign in text):
+        raise UserError(f"The {what} is empty.", f"Give the {what} as text.")
+
+
+def person_name(value: str, what: str = "name") -> str:
+    """`value` as the name of one person, or UserError: no address, and not several people."""
+    text = one_line(value, what)
+    if any(sign in text for sign in "<>@"):
+        raise UserError(
+            f"{text!r} is not the name of one person: a name has no <, > or @ in it.",
+            'Write one person like "Rita Roe <rita@acme.example>".',
+        )
+    return text
+
+
+def _is_seen(sign: str) -> bool:
+    kind = unicodedata.category(sign)
+    return kind[0] not in "MZ" and kind not in ("Cc", "Cf") and sign not in _BLANK
+
+
 def _decoded(text: str) -> str:
     if "=?" not in text:
         return text
-    from email.errors import HeaderParseError  # hardly any text comes this far
-    from email.header import decode_header, make_header
+    from email.errors import HeaderParseError  # noqa: PLC0415 - hardly any text comes this far
+    from email.header import decode_header, make_header  # noqa: PLC0415 - hardly any text comes this far
 
     try:
         return str(make_header(decode_header(text)))
