@@ -23,7 +23,9 @@ def test_a_text_of_which_nothing_is_seen_is_empty(text: str) -> None:
         one_line(text, "name")
 
 
-@pytest.mark.parametrize("text", ["👩\u200d💻", "\u0645\u06cc\u200c\u062e\u0648\u0631\u0645", "e\u0301", "किरण", "7", "株"])
+@pytest.mark.parametrize(
+    "text", ["👩\u200d💻", "\u0645\u06cc\u200c\u062e\u0648\u0631\u0645", "e\u0301", "किरण", "7", "株"]
+)
 def test_what_scripts_and_emoji_need_stays(text: str) -> None:
     assert one_line(text, "name") == text
 
