@@ -11,6 +11,7 @@ from afterview.app import applications, interviews, replies
 from afterview.app.answers import PlannedStep
 from afterview.app.change import changing
 from afterview.app.people import Someone
+from afterview.app.sent import skip
 from afterview.app.today import show, today
 from afterview.app.wiring import App
 from afterview.core.events import Asked, Promised
@@ -109,3 +110,17 @@ def test_a_long_absence_asks_for_a_deputy(acme: App) -> None:
     assert answer.today.action == "ask"
     settled = replies.settle(acme, 1, "1")
     assert settled.hints == ('Add them: `afterview contact add 1 "NAME <A@B>"`.',)
+
+
+def test_an_offer_cannot_run_out_before_it_is_made(acme: App) -> None:
+    with pytest.raises(UserError, match="before the day of the offer"):
+        replies.hear(acme, 1, "offer", deadline=date(2026, 11, 11))
+    replies.hear(acme, 1, "offer", deadline=date(2026, 11, 12))
+
+
+def test_when_it_is_probably_no_there_is_nothing_to_let_go(acme: App, desk: Desk) -> None:
+    """A follow-up that lapsed is over by itself; "let go: follow-up" would be untrue."""
+    desk.at("2026-11-25 10:00")
+    assert show(acme, 1).state == "presumed_no"
+    with pytest.raises(UserError, match="nothing to let go"):
+        skip(acme, 1)

@@ -16,11 +16,13 @@ from afterview.core.days import (
     business_days_between,
     hold_and_roll,
     is_business_day,
+    known_country,
     merge,
     roll,
 )
 from afterview.core.occasions import thank_you_due
 from afterview.core.sequence import ThankYou
+from afterview.errors import UserError
 from tests.core.wording import day, moment, time_text
 
 DAY = timedelta(days=1)
@@ -167,3 +169,15 @@ def test_a_thank_you_leaves_at_a_decent_hour(ends: str, due: str) -> None:
 )
 def test_the_window(at: str, is_open: bool) -> None:  # noqa: FBT001 - a table's column
     assert Place(zone="America/New_York", country="US").is_open(moment(at)) is is_open
+
+
+@pytest.mark.parametrize("said", [None, "us", "US-NY", "de-by", "AQ-1", "JP-13"])
+def test_a_country_or_a_part_of_it_is_taken_where_nothing_speaks_against_it(said: str | None) -> None:
+    """Antarctica has no calendar, and of Japan's prefectures none is known: there is nothing to check by."""
+    assert known_country(said) == (said.upper() if said else None)
+
+
+def test_a_part_that_the_country_does_not_have_is_a_slip() -> None:
+    with pytest.raises(UserError, match="DE has no subdivision 'ZZ'") as refused:
+        known_country("DE-ZZ")
+    assert "such as BB, BE" in refused.value.hint

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afterview.core import events as ev
+from afterview.core.countries import CODES
 from afterview.core.events import Event
 from afterview.core.model import Application, Contact, Interview, Person, country_code, in_range, instant
 from afterview.core.text import email_address, one_line, same_address
@@ -40,6 +41,8 @@ BAD: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: interview(end=datetime(9999, 1, 1, tzinfo=UTC)), "9999"),
     (lambda: Person(zone="Nowhere"), "no time zone"),
     (lambda: Person(country="USA"), "not a country code"),
+    (lambda: Application(number=1, company="A", country="XX"), "'XX' is not a country code"),
+    (lambda: Contact(number=1, name="R", country="ZZ-1"), "'ZZ-1' is not a country code"),
     (lambda: Person(email="alex"), "not an email address"),
     (lambda: Person(name="x" * 10_000), "10,000 characters"),
     (lambda: Application(number=1, company=" "), "is empty"),
@@ -94,7 +97,9 @@ def test_an_interview_counts_for_the_day_it_ends_there() -> None:
     assert late.day == date(2026, 11, 4)
 
 
-@pytest.mark.parametrize(("given_", "code"), [("us", "US"), (" de-by ", "DE-BY"), ("US-NY", "US-NY")])
+@pytest.mark.parametrize(
+    ("given_", "code"), [("us", "US"), (" de-by ", "DE-BY"), ("US-NY", "US-NY"), ("aq", "AQ"), ("XK", "XK")]
+)
 def test_country_codes(given_: str, code: str) -> None:
     assert country_code(given_) == code
 
@@ -168,3 +173,8 @@ def test_case_does_not_make_another_mailbox() -> None:
     assert same_address("Rita@Acme.example", "rita@acme.EXAMPLE")
     assert not same_address(None, None)
     assert not same_address("rita@acme.example", None)
+
+
+def test_every_code_of_the_standard_is_a_country() -> None:
+    assert len(CODES) == 249
+    assert all(country_code(code.lower()) == code for code in CODES)

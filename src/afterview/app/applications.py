@@ -11,6 +11,7 @@ from afterview.app.outcome import outcome
 from afterview.app.people import Someone, introduce, named
 from afterview.app.wiring import App
 from afterview.core.actions import Done, PresumeNo
+from afterview.core.days import known_country
 from afterview.core.events import (
     ApplicationAdded,
     ApplicationEdited,
@@ -60,7 +61,7 @@ def add(  # noqa: PLR0913 - the fields of an application
             company=company,
             role=role,
             agency=agency,
-            country=country,
+            country=known_country(country),
             zone=zone,
             applied=applied,
             industry=industry,
@@ -91,6 +92,7 @@ def edit(app: App, number: int, *, clear: Iterable[str] = (), **fields: str | No
     for name in clear:
         if name not in CLEARABLE:
             raise UserError(f"{name!r} cannot be cleared.", f"These can: {', '.join(CLEARABLE)}.")
+    known_country(fields.get("country"))
     with changing(app) as change:
         before = change.facts(number).application
         after = before

@@ -14,6 +14,7 @@ from afterview.app.look import gather
 from afterview.app.outcome import outcome
 from afterview.app.today import contact_answers
 from afterview.app.wiring import App
+from afterview.core.days import known_country
 from afterview.core.events import ContactAdded, ContactBlocked, ContactEdited, Event
 from afterview.core.facts import edited, facts_of
 from afterview.core.model import Contact, ContactRole, Pronouns
@@ -64,7 +65,7 @@ def add_contact(
             title=title,
             family_name=family_name,
             zone=zone,
-            country=country,
+            country=known_country(country),
         )
         hints = introduce(change, number, [contact])
     message = f"Added {contact.name} as contact {contact.number} of application {number}."
@@ -74,6 +75,7 @@ def add_contact(
 def edit_contact(app: App, contact: int, *, clear: Iterable[str] = (), **fields: str | None) -> Changed:
     """Give fields of a contact another value (None: leave as it is), or none; a new address ends a bounce."""
     wanted = {name: value for name, value in fields.items() if value is not None}
+    known_country(wanted.get("country"))
     with changing(app) as change:
         number, before = _found(change.tx, contact)
         for name in clear:

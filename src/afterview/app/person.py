@@ -10,6 +10,7 @@ from afterview.app.applications import suggestions
 from afterview.app.change import changing
 from afterview.app.outcome import outcome
 from afterview.app.wiring import App
+from afterview.core.days import known_country
 from afterview.core.model import Person
 from afterview.errors import UserError
 from afterview.store import records
@@ -25,6 +26,8 @@ def introduce(app: App, **said: Any) -> Changed:
         raise UserError(
             f"There are no letters in the language {given['language']!r}.", f"Use one of: {known}."
         )
+    if "country" in given:
+        given["country"] = known_country(given["country"])
     with changing(app) as change:
         before = records.owner_of(change.tx)
         person = replace(before or Person(), **given)

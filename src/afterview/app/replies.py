@@ -48,6 +48,8 @@ def hear(  # noqa: PLR0913 - what may be said of a message
         when = _when(change, at)
         if until is not None and until < day_of(when, change.zone):
             raise UserError("The last day away is before the day the note came.", "Check --until and --at.")
+        if deadline is not None and deadline < day_of(when, change.zone):
+            raise UserError("The deadline is before the day of the offer.", "Check --deadline and --at.")
         heard = Heard(
             verdict=verdict,
             sender=email_address(sender) if sender is not None else None,

@@ -12,13 +12,14 @@ from afterview.app.letters import keys_of
 from afterview.app.look import View, case, decide, gather
 from afterview.app.today import item_of
 from afterview.app.wiring import App
-from afterview.core.actions import Answer, Ask, Write
+from afterview.core.actions import Answer, Ask, PresumeNo, Write
 from afterview.core.case import Case
 from afterview.core.clock import is_human
 from afterview.core.days import business_days_between
 from afterview.core.events import Answered, Sent, Skipped
 from afterview.core.model import Occasion, Step
 from afterview.core.occasions import follow_up_letter
+from afterview.core.sharing import has_lapsed
 from afterview.errors import UserError
 from afterview.store import outbox
 from afterview.store.outbox import LetterKey
@@ -112,7 +113,8 @@ def skip(app: App, number: int, *, step: Step | None = None) -> Changed:
 
 
 def _skippable(view: View, number: int, step: Step | None) -> list[str]:
-    action, pending = decide(view, [number])[number], case(view, number).timers.pending
+    action, here = decide(view, [number])[number], case(view, number)
+    pending = None if isinstance(action, PresumeNo) or has_lapsed(here) else here.timers.pending
     if isinstance(action, Write) and step in (None, *(o.step for o in action.letters)):
         return list(dict.fromkeys(o.step for o in action.letters if step in (None, o.step)))
     if isinstance(action, Ask) and step is None:

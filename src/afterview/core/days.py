@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from afterview.core.model import zone_info
+from afterview.core.model import country_code, zone_info
+from afterview.errors import UserError
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -90,6 +91,22 @@ def _calendar(country: str) -> HolidayBase | None:
         except NotImplementedError:
             continue
     return None
+
+
+def known_country(value: str | None) -> str | None:
+    """The code of a country, or UserError where it is none or names a part the country does not have."""
+    if value is None:
+        return None
+    code = country_code(value)
+    country, _, part = code.partition("-")
+    calendar = _calendar(country) if part else None
+    parts = [p for p in calendar.subdivisions if len(p) <= 3] if calendar else []
+    if parts and part not in parts:
+        raise UserError(
+            f"{country} has no subdivision {part!r} that is known.",
+            f"Leave it out ({country}), or use one such as {', '.join(parts[:4])}.",
+        )
+    return code
 
 
 @lru_cache(maxsize=65_536)

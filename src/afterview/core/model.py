@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from afterview.core.countries import CODES_IN_USE
 from afterview.core.text import email_address, one_line
 from afterview.errors import UserError
 
@@ -62,8 +63,7 @@ def country_code(value: str) -> str:
     """`value` as an upper-case ISO 3166 code, optionally with a subdivision (`US-NY`)."""
     code = value.strip().upper()
     country, _, part = code.partition("-")
-    fits = len(country) == 2 and country.isascii() and country.isalpha()
-    if not fits or (part and not (part.isascii() and part.isalnum() and len(part) <= 3)):
+    if country not in CODES_IN_USE or (part and not (part.isascii() and part.isalnum() and len(part) <= 3)):
         raise UserError(
             f"{value!r} is not a country code.",
             "Use two letters such as US or DE, or US-NY with a subdivision.",
