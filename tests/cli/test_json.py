@@ -70,7 +70,7 @@ def test_every_shape_has_the_documented_fields(told: Desk) -> None:
 
 
 def test_a_remark_has_the_documented_fields() -> None:
-    assert list(Remark.__dataclass_fields__) == documented("today: remark")
+    assert list(Remark.__struct_fields__) == documented("today: remark")
 
 
 def test_contact_list_has_the_contacts_of_show(told: Desk) -> None:
