@@ -7,6 +7,7 @@ only where a day and a wall-clock time become one. Holidays come from the
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -82,6 +83,16 @@ class Shift:
 
 @lru_cache(maxsize=64)
 def _calendar(country: str) -> HolidayBase | None:
+    try:
+        return _loaded(country)
+    except Exception:  # noqa: BLE001 - whatever it is, the whole package is the remedy
+        # A program may have loaded the package in part, to start quickly; where that part does not do, anew.
+        for name in [name for name in sys.modules if name.partition(".")[0] == "holidays"]:
+            del sys.modules[name]
+        return _loaded(country)
+
+
+def _loaded(country: str) -> HolidayBase | None:
     import holidays  # noqa: PLC0415 - loaded by the first command that needs a date, not by --help
 
     code, _, part = country.partition("-")
@@ -100,7 +111,7 @@ def known_country(value: str | None) -> str | None:
     code = country_code(value)
     country, _, part = code.partition("-")
     calendar = _calendar(country) if part else None
-    parts = [p for p in calendar.subdivisions if len(p) <= 3] if calendar else []
+    parts = [p for p in calendar.subdivisions if len(p) <= 3] if calendar is not None else []
     if parts and part not in parts:
         raise UserError(
             f"{country} has no subdivision {part!r} that is known.",
