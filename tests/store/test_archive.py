@@ -163,6 +163,8 @@ def test_a_letter_already_on_its_way_is_not_brought_twice(tmp_path: Path, full: 
 Break = Callable[[dict[str, Any]], object]
 STRANGE = {"application": 7, "step": "thank_you", "recipient": None, "anchor": "interview:1"}
 
+FOREIGN = "x\0y\r\nBcc: q\x1b[2J"
+
 
 def event_with(place: int, **values: object) -> Break:
     return lambda data: data["events"][place].update(values)
@@ -196,6 +198,9 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("a subject with a line break", letter_with(2, subject="Hi\nBcc: x"), r"outbox\[2\]: .*line break"),
     ("the same token twice", lambda d: d["outbox"].append(d["outbox"][2]), r"outbox\[3\]: .*twice"),
     ("a key that leaves no room", event_with(1, key="person:999999999:x"), r"events\[1\]: .*from 1 to"),
+    ("a version that is none", lambda d: d["events"][1]["data"].update(v=FOREIGN), r"events\[1\]: .*version"),
+    ("a field of many lines", event_with(1, **{FOREIGN: 1}), r"events\[1\]: "),
+    ("a kind of many lines", event_with(1, kind=FOREIGN), r"events\[1\]: "),
     ("no events at all", lambda d: d.pop("events"), "events"),
     ("another format", lambda d: d.update(format="mbox"), "no export of afterview"),
     ("a later version", lambda d: d.update(version=2), "later version"),
@@ -212,14 +217,27 @@ def test_a_document_that_is_not_sound_is_refused_whole_and_the_place_named(
         with pytest.raises(UserError, match=place) as refused:
             imported(store, msgspec.json.encode(data).decode())
         assert refused.value.hint
+        assert refused.value.message.isprintable()
         with store.read() as tx:
             assert archive.dump(tx) == archive.Document(owner=None, events=(), outbox=())
 
 
 @pytest.mark.parametrize(
-    "text", ["", "null", "[]", "{", '"x"', "\x00", '{"format": 7}', "{" * 100_000, '{"a":' * 100_000]
+    "text",
+    [
+        b'{"format": "afterview", "version": 1, "owner": {"name": "\xff"}}',
+        "",
+        "null",
+        "[]",
+        "{",
+        '"x"',
+        "\x00",
+        '{"format": 7}',
+        "{" * 100_000,
+        '{"a":' * 100_000,
+    ],
 )
-def test_what_is_no_export_is_refused(text: str) -> None:
+def test_what_is_no_export_is_refused(text: str | bytes) -> None:
     with pytest.raises(UserError, match="no export of afterview"):
         archive.read(text)
 

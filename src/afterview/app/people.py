@@ -18,7 +18,7 @@ from afterview.core.days import known_country
 from afterview.core.events import ContactAdded, ContactBlocked, ContactEdited, Event
 from afterview.core.facts import edited, facts_of
 from afterview.core.model import Contact, ContactRole, Pronouns
-from afterview.core.text import email_address, same_address
+from afterview.core.text import email_address, person_name, same_address
 from afterview.errors import NotFound, UserError
 from afterview.store import ledger, records
 from afterview.store.database import Transaction
@@ -76,6 +76,8 @@ def edit_contact(app: App, contact: int, *, clear: Iterable[str] = (), **fields:
     """Give fields of a contact another value (None: leave as it is), or none; a new address ends a bounce."""
     wanted = {name: value for name, value in fields.items() if value is not None}
     known_country(wanted.get("country"))
+    if "name" in wanted:
+        person_name(wanted["name"])
     with changing(app) as change:
         number, before = _found(change.tx, contact)
         for name in clear:

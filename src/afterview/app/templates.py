@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from afterview.app.library import LARGEST
+from afterview.app.reading import read_file
 from afterview.app.wiring import App
 from afterview.core.model import Step
-from afterview.errors import ConfigError, NotFound, UserError
+from afterview.errors import ConfigError, NotFound
 from afterview.letters.slots import check
 from afterview.letters.template import Template, parse
 from afterview.store import records
@@ -110,15 +111,11 @@ def _all(app: App) -> list[tuple[str, Template]]:
 
 
 def _problems_of(file: Path) -> tuple[str, ...]:
+    raw = read_file(file, most=LARGEST)
+    if len(raw) > LARGEST:
+        return (f"The file {file} is larger than 256 kB.",)
     try:
-        raw = file.read_bytes()
-        if len(raw) > LARGEST:
-            return (f"The file {file} is larger than 256 kB.",)
         return check(parse(raw.decode("utf-8-sig"), name=file.stem, path=str(file)))
-    except OSError as problem:
-        raise UserError(
-            f"The file {file} cannot be read: {problem.strerror}.", "Check its name."
-        ) from problem
     except UnicodeDecodeError:
         return (f"The file {file} is no UTF-8 text.",)
     except ConfigError as problem:

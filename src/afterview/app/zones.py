@@ -34,8 +34,8 @@ def choose_zone(
     machine: str | None,
 ) -> Zone:
     """The first zone that is known; UserError where none is, or where the name is no zone's."""
-    certain = next((zone for zone in (said, *contacts) if zone), None)
-    name = certain or application or person or machine
+    certain = said if said is not None else next((zone for zone in contacts if zone), None)
+    name = certain if certain is not None else application or person or machine
     if name is None:
         raise UserError(
             "Nobody said in which time zone that is.",

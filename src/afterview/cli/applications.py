@@ -6,15 +6,22 @@ from typing import Annotated
 import typer
 
 from afterview.cli import parse
-from afterview.cli.shell import shell_of
+from afterview.cli.shell import answer, change
 from afterview.core.model import CloseReason
 
 commands = typer.Typer()
 
-App = Annotated[int, typer.Argument(metavar="APP", min=1, max=999_999_999, help="The application's number.")]
+App = Annotated[
+    int, typer.Argument(parser=parse.application, metavar="APP", help="The application's number.")
+]
+OneOrAll = Annotated[
+    int | None, typer.Argument(parser=parse.application, metavar="[APP]", help="The application's number.")
+]
 Agency = Annotated[str | None, typer.Option(help="The agency it goes through.")]
 Country = Annotated[str | None, typer.Option(metavar="CC", help="Two letters, with a subdivision: US-NY.")]
-Zone = Annotated[str | None, typer.Option(metavar="ZONE", help="IANA zone, like Europe/Berlin.")]
+Zone = Annotated[
+    str | None, typer.Option(parser=parse.zone, metavar="ZONE", help="IANA zone, like Europe/Berlin.")
+]
 Applied = Annotated[date | None, typer.Option(parser=parse.day, metavar="DATE", help="The day you applied.")]
 Industry = Annotated[str | None, typer.Option(help="The industry, for your own overview.")]
 Channel = Annotated[str | None, typer.Option(help="How you found it.")]
@@ -42,12 +49,11 @@ def add(
 ) -> None:
     """Add an application; prints its number."""
     from afterview.app import applications
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = applications.add(
-            app,
+    change(
+        ctx,
+        lambda opened: applications.add(
+            opened,
             company,
             role,
             recruiter=parse.someone(recruiter) if recruiter is not None else None,
@@ -59,8 +65,8 @@ def add(
             channel=channel,
             language=language,
             url=url,
-        )
-    shell.say(answer, changed_page)
+        ),
+    )
 
 
 @commands.command("list")
@@ -69,10 +75,7 @@ def list_(ctx: typer.Context) -> None:
     from afterview.app.today import all_applications
     from afterview.cli.pages import list_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = all_applications(app)
-    shell.say(answer, list_page)
+    answer(ctx, all_applications, list_page)
 
 
 @commands.command()
@@ -81,10 +84,7 @@ def show(ctx: typer.Context, app: App) -> None:
     from afterview.app.today import show as show_one
     from afterview.cli.pages import show_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = show_one(opened, app)
-    shell.say(answer, show_page)
+    answer(ctx, lambda opened: show_one(opened, app), show_page)
 
 
 @commands.command()
@@ -108,11 +108,10 @@ def edit(
 ) -> None:
     """Mend an application."""
     from afterview.app import applications
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = applications.edit(
+    change(
+        ctx,
+        lambda opened: applications.edit(
             opened,
             app,
             clear=clear or (),
@@ -126,8 +125,8 @@ def edit(
             channel=channel,
             language=language,
             url=url,
-        )
-    shell.say(answer, changed_page)
+        ),
+    )
 
 
 @commands.command()
@@ -138,12 +137,8 @@ def sequence(
 ) -> None:
     """Follow another sequence from now on."""
     from afterview.app import applications
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = applications.follow(opened, app, name)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: applications.follow(opened, app, name))
 
 
 @commands.command()
@@ -155,21 +150,13 @@ def close(
 ) -> None:
     """Say how an application ended."""
     from afterview.app import applications
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = applications.close(opened, app, why)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: applications.close(opened, app, why))
 
 
 @commands.command()
 def reopen(ctx: typer.Context, app: App) -> None:
     """Bring back what has ended; its clock starts now."""
     from afterview.app import applications
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = applications.reopen(opened, app)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: applications.reopen(opened, app))

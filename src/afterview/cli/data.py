@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from afterview.cli.shell import shell_of
+from afterview.cli.shell import answer, shell_of
 from afterview.cli.shell import write as print_bytes
 
 FAILURE = 1
@@ -21,15 +21,15 @@ def import_(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Our own JSON; - is standard input.")],
 ) -> None:
     """Take exported data in; doing it again changes nothing."""
-    from afterview.app.transfer import import_json
-    from afterview.cli.files import read_whole
+    from afterview.app.transfer import LARGEST, import_json
+    from afterview.cli.files import read_input
     from afterview.cli.pages import changes_page
 
     shell = shell_of(ctx)
-    contents = {name: read_whole(name) for name in files}
+    contents = {name: read_input(name, most=LARGEST) for name in files}
     with shell.app() as app:
         answers = tuple(import_json(app, content, name=name) for name, content in contents.items())
-    shell.say(answers, changes_page)
+    shell.say(answers, changes_page, done=True)
 
 
 @commands.command()
@@ -59,10 +59,7 @@ def list_(ctx: typer.Context) -> None:
     from afterview.app.templates import listed
     from afterview.cli.writing import templates_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = listed(app)
-    shell.say(answer, templates_page)
+    answer(ctx, listed, templates_page)
 
 
 @template.command()
@@ -76,10 +73,7 @@ def show(
     from afterview.app.templates import shown
     from afterview.cli.writing import template_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = shown(app, name, language=language)
-    shell.say(answer, template_page)
+    answer(ctx, lambda app: shown(app, name, language=language), template_page)
 
 
 @template.command()
@@ -91,11 +85,8 @@ def check(
     from afterview.app.templates import checked
     from afterview.cli.writing import check_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = checked(app, file)
-    shell.say(answer, check_page)
-    if answer.problems:
+    found = answer(ctx, lambda app: checked(app, file), check_page)
+    if found.problems:
         raise typer.Exit(FAILURE)
 
 
@@ -105,9 +96,6 @@ def doctor(ctx: typer.Context) -> None:
     from afterview.app.doctor import examine
     from afterview.cli.writing import doctor_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = examine(app)
-    shell.say(answer, doctor_page)
-    if not answer.ok:
+    found = answer(ctx, examine, doctor_page)
+    if not found.ok:
         raise typer.Exit(FAILURE)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkstemp
 
-from afterview.errors import NotFound, StoreError, UserError
+from afterview.app.reading import read_file
+from afterview.errors import StoreError, UserError
 
 
 def write_whole(files: Mapping[Path, bytes]) -> None:
@@ -47,15 +48,16 @@ def numbered(path: Path, count: int) -> list[Path]:
     return [path, *(path.with_stem(f"{path.stem}-{n}") for n in range(2, count + 1))][:count]
 
 
-def read_whole(name: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`; NotFound, UserError."""
+def read_input(name: str, *, most: int) -> bytes:
+    """The first `most` + 1 bytes of a file, or of standard input for `-`; NotFound, UserError."""
+    if name != "-":
+        return read_file(Path(name), most=most)
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {name}.", "Check its name and folder.") from None
-    except (OSError, ValueError) as problem:
-        what = getattr(problem, "strerror", None) or str(problem)
-        raise UserError(f"The file {name} cannot be read: {what}.", "Name a file you may read.") from problem
+        return sys.stdin.buffer.read(most + 1) if sys.stdin is not None else b""
+    except OSError as problem:
+        raise UserError(
+            f"Standard input cannot be read: {problem.strerror}.", "Name a file instead."
+        ) from problem
 
 
 def _beside(path: Path, content: bytes) -> Path:

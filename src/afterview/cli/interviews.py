@@ -7,7 +7,7 @@ import typer
 
 from afterview.cli import parse
 from afterview.cli.applications import App, Zone
-from afterview.cli.shell import Shell, shell_of
+from afterview.cli.shell import Shell, change, shell_of
 from afterview.core.model import InterviewKind
 from afterview.errors import UserError
 
@@ -28,7 +28,10 @@ def interview(
         datetime | None,
         typer.Option(parser=parse.moment, metavar="WHEN", help='Its start, like "2026-11-03 15:00".'),
     ] = None,
-    minutes: Annotated[int | None, typer.Option(help="Its length.", show_default="60")] = None,
+    minutes: Annotated[
+        int | None,
+        typer.Option(parser=parse.minutes, metavar="MINUTES", help="Its length.", show_default="60"),
+    ] = None,
     zone: Zone = None,
     kind: Annotated[InterviewKind | None, typer.Option(help="What it is.", show_default="video")] = None,
     with_: Annotated[
@@ -40,9 +43,15 @@ def interview(
         typer.Option(metavar="she|he|they", help="Of those there: once for all, or once for each."),
     ] = None,
     promised: Promised = None,
-    move: Annotated[int | None, typer.Option(metavar="N", help="Interview N is at another time.")] = None,
-    cancel: Annotated[int | None, typer.Option(metavar="N", help="Interview N does not take place.")] = None,
-    missed: Annotated[int | None, typer.Option(metavar="N", help="You do not attend interview N.")] = None,
+    move: Annotated[
+        int | None, typer.Option(parser=parse.interview, metavar="N", help="Interview N is at another time.")
+    ] = None,
+    cancel: Annotated[
+        int | None, typer.Option(parser=parse.interview, metavar="N", help="Interview N does not take place.")
+    ] = None,
+    missed: Annotated[
+        int | None, typer.Option(parser=parse.interview, metavar="N", help="You do not attend interview N.")
+    ] = None,
 ) -> None:
     """Record an interview, held or to come.
 
@@ -71,7 +80,7 @@ def interview(
                 people=parse.everybody(with_ or [], pronouns or []),
                 promised=promised or _ask(shell),
             )
-    shell.say(answer, changed_page)
+    shell.say(answer, changed_page, done=True)
 
 
 def _one_of(at: datetime | None, move: int | None, cancel: int | None, missed: int | None) -> None:
@@ -106,7 +115,10 @@ def debrief(
     app: App,
     *,
     interview: Annotated[
-        int | None, typer.Option("--interview", metavar="N", help="Which one; else the last that began.")
+        int | None,
+        typer.Option(
+            "--interview", parser=parse.interview, metavar="N", help="Which one; else the last that began."
+        ),
     ] = None,
     discussed: Annotated[
         str | None, typer.Option(metavar="TOPIC", help="A topic for the letters, not a sentence.")
@@ -116,9 +128,10 @@ def debrief(
 ) -> None:
     """Keep what you remember of an interview."""
     from afterview.app import interviews
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = interviews.debrief(opened, app, interview, discussed=discussed, note=note, promised=promised)
-    shell.say(answer, changed_page)
+    change(
+        ctx,
+        lambda opened: interviews.debrief(
+            opened, app, interview, discussed=discussed, note=note, promised=promised
+        ),
+    )

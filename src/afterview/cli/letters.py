@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from afterview.cli import parse
 from afterview.cli.applications import App
 from afterview.cli.replies import At
-from afterview.cli.shell import Shell, shell_of
+from afterview.cli.shell import Shell, answer, change, encoded, note, shell_of
 from afterview.cli.shell import write as print_bytes
 from afterview.core.model import Step
 from afterview.errors import UserError
@@ -21,7 +22,12 @@ outbox = typer.Typer(help="The letters you edited or approved.", no_args_is_help
 commands.add_typer(outbox, name="outbox")
 
 StepOption = Annotated[Step | None, typer.Option(help="Which email; else what is due.")]
-Letter = Annotated[int, typer.Argument(metavar="N", min=1, max=999_999_999, help="The letter's number.")]
+Letter = Annotated[
+    int,
+    typer.Argument(
+        parser=parse.number_of("letter", "afterview outbox list"), metavar="N", help="The letter's number."
+    ),
+]
 LATER = ("draft", "send")
 
 
@@ -61,7 +67,7 @@ def write(
         return
     with shell.app() as opened:
         letters = followup.approve if approve else followup.letters_of
-        shell.say(letters(opened, app, step=step), write_page)
+        shell.say(letters(opened, app, step=step), write_page, done=approve)
         if shell.talks and not approve:
             talk(opened, app, step)
 
@@ -105,11 +111,11 @@ def _tell(shell: Shell, app: int, out: tuple[HandedOut, ...]) -> None:
     from afterview.cli.render import Page
 
     if shell.json:
-        shell.say(out, lambda _: Page())
+        shell.say(out, lambda _: Page(), done=True)
         return
     for each in out:
-        print_bytes(f"{each.content or f'Wrote {each.file}.'}\n".encode())
-    typer.echo(f"Once you have sent it: afterview sent {app}", err=True)
+        print_bytes(encoded(f"{each.content or f'Wrote {each.file}.'}\n"), done=True)
+    note(f"Once you have sent it: afterview sent {app}")
 
 
 @commands.command()
@@ -117,24 +123,16 @@ def sent(ctx: typer.Context, app: App, step: StepOption = None, at: At = None) -
     """Say "I wrote that myself"."""
     from afterview.app.sent import sent as note_sent
     from afterview.app.zones import wall_time
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = note_sent(opened, app, step=step, at=wall_time(opened, at))
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: note_sent(opened, app, step=step, at=wall_time(opened, at)))
 
 
 @commands.command()
 def skip(ctx: typer.Context, app: App, step: StepOption = None) -> None:
     """Let a step or a question go."""
     from afterview.app.sent import skip as let_go
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = let_go(opened, app, step=step)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: let_go(opened, app, step=step))
 
 
 @outbox.command("list")
@@ -143,10 +141,7 @@ def list_(ctx: typer.Context) -> None:
     from afterview.app.outbox import kept
     from afterview.cli.writing import outbox_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = kept(opened)
-    shell.say(answer, outbox_page)
+    answer(ctx, kept, outbox_page)
 
 
 @outbox.command("show")
@@ -155,31 +150,20 @@ def show_(ctx: typer.Context, number: Letter) -> None:
     from afterview.app.outbox import letter
     from afterview.cli.writing import kept_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = letter(opened, number)
-    shell.say(answer, kept_page)
+    answer(ctx, lambda opened: letter(opened, number), kept_page)
 
 
 @outbox.command("approve")
 def approve_(ctx: typer.Context, number: Letter) -> None:
     """Approve a draft as it stands."""
     from afterview.app.outbox import approve
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = approve(opened, number)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: approve(opened, number))
 
 
 @outbox.command()
 def cancel(ctx: typer.Context, number: Letter) -> None:
     """Withdraw a letter; its text stays readable."""
-    from afterview.app import outbox as kept
-    from afterview.cli.pages import changed_page
+    from afterview.app.outbox import cancel as withdraw
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = kept.cancel(opened, number)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: withdraw(opened, number))

@@ -1,6 +1,6 @@
 """The entry point: arguments to a command, troubles to one sentence and one next step, once.
 
-0 ok · 1 failure · 2 malformed argument · 3 `today` without items · 4 needs approval · 5 mailbox unreachable
+0 ok · 1 failure · 2 malformed argument · 3 `today` without items · 4 needs approval
 """
 
 from __future__ import annotations
@@ -78,6 +78,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        shell.silence(sys.stdout)
+        return shell.BROKEN_PIPE
     except Exception as problem:  # noqa: BLE001 - the one place that turns them into words
         if "--debug" in given:
             traceback.print_exc()
@@ -97,12 +100,14 @@ def _entry() -> Callable[..., object]:
 
 def _say(problem: Exception) -> int:
     """Tell on stderr what is wrong and what to do next; returns the exit code."""
+    from afterview.cli.render import visible
+
     message, hint, code = _words(problem)
     if isinstance(problem, OSError):
-        shell.silence()
-    for line in (message, hint):
-        if line:
-            typer.echo(line, err=True)
+        shell.silence(sys.stdout)
+    for text in (message, hint):
+        if line := visible(" ".join(text.split())):
+            shell.note(line)
     return code
 
 
@@ -114,7 +119,7 @@ def _words(problem: Exception) -> tuple[str, str, int]:
     if isinstance(problem, typer.TyperException):
         ctx = getattr(problem, "ctx", None)
         path = ctx.command_path if ctx is not None else "afterview"
-        return " ".join(problem.format_message().split()), f"See `{path} --help`.", problem.exit_code
+        return problem.format_message(), f"See `{path} --help`.", problem.exit_code
     if isinstance(problem, OSError):
         what = problem.strerror or str(problem)
         where = f" ({problem.filename})" if problem.filename else ""

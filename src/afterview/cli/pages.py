@@ -118,8 +118,8 @@ def letter_lines(page: Page, letter: LetterAnswer, *, indent: int = 0, body: boo
     for reason in letter.blocked_by:
         page.line(f"Cannot leave yet: {reason}", "red", indent=indent)
     for remark in letter.remarks:
-        where = f"line {remark.line}" if remark.line else "subject"
-        page.line(f"Look at the {where}: {remark.sentence}", "yellow", indent=indent)
+        where = f"line {remark.line}" if remark.line else "the subject"
+        page.line(f"Look at {where}: {remark.sentence}", "yellow", indent=indent)
     page.gap()
 
 

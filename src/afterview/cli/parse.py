@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast, get_args
@@ -19,6 +19,36 @@ _MOMENT = re.compile(r"(\d{1,9}-\d{1,2}-\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2})
 _PERSON = re.compile(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", re.DOTALL)
 # Soft words, which the reading of mail will understand.
 _WORDY = re.compile(r"[^\W\d_]{2,}")
+
+
+def number_of(what: str, listing: str) -> Callable[[str], int]:
+    """A parser of the numbers of something; `listing` is the command that shows them."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text)):
+            raise UserError(f"{text!r} is no {what} number.", f"See the numbers with `{listing}`.")
+        return int(text)
+
+    return number
+
+
+application = number_of("application", "afterview list")
+interview = number_of("interview", "afterview show APP")
+
+
+def minutes(text: str) -> int:
+    """A length in whole minutes."""
+    try:
+        return int(text)
+    except ValueError:
+        raise UserError(f"{text!r} is no number of minutes.", "Write it like --minutes 45.") from None
+
+
+def zone(text: str) -> str:
+    """The name of a time zone."""
+    from afterview.core.model import zone_info
+
+    return zone_info(text.strip()).key
 
 
 def day(text: str) -> date:
@@ -67,18 +97,18 @@ def moment(text: str) -> datetime:
 def someone(text: str) -> Someone:
     """`Rita Roe <rita@acme.example>`, a name alone, or an address alone."""
     from afterview.app.people import Someone
-    from afterview.core.text import email_address, one_line
+    from afterview.core.text import email_address, person_name
 
     match = _PERSON.fullmatch(text)
     if match is not None:
         name = match["name"].strip("\"' ")
         address = email_address(match["address"])
-        return Someone(name=one_line(name, "name") if name else None, address=address)
+        return Someone(name=person_name(name) if name else None, address=address)
     if "@" in text:
         return Someone(name=None, address=email_address(text))
     if "<" in text or ">" in text:
         raise UserError(f"{text!r} is no person.", 'Write it like "Rita Roe <rita@acme.example>".')
-    return Someone(name=one_line(text, "name"))
+    return Someone(name=person_name(text))
 
 
 def everybody(texts: Sequence[str], spoken_of: Sequence[str]) -> tuple[Someone, ...]:

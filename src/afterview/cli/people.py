@@ -7,14 +7,21 @@ import typer
 
 from afterview.cli import parse
 from afterview.cli.applications import App, Country, Zone
-from afterview.cli.shell import shell_of
+from afterview.cli.shell import answer, change
 from afterview.core.model import ContactRole, Pronouns
 
 contact = typer.Typer(help="The people at the company or agency.", no_args_is_help=True)
 commands = typer.Typer()
 commands.add_typer(contact, name="contact")
 
-Number = Annotated[int, typer.Argument(metavar="N", min=1, max=999_999_999, help="The contact's number.")]
+Number = Annotated[
+    int,
+    typer.Argument(
+        parser=parse.number_of("contact", "afterview contact list"),
+        metavar="N",
+        help="The contact's number.",
+    ),
+]
 Role = Annotated[ContactRole | None, typer.Option(help="What they are.")]
 PronounsOption = Annotated[Pronouns | None, typer.Option(help="How letters speak of them.")]
 Title = Annotated[str | None, typer.Option(help="Like Dr.")]
@@ -26,17 +33,15 @@ Whom = Annotated[str, typer.Argument(metavar="N|ADDRESS", help="A contact's numb
 def list_(
     ctx: typer.Context,
     app: Annotated[
-        int | None, typer.Argument(metavar="[APP]", min=1, max=999_999_999, help="Of this application only.")
+        int | None,
+        typer.Argument(parser=parse.application, metavar="[APP]", help="Of this application only."),
     ] = None,
 ) -> None:
     """List contacts and whether letters may go there."""
     from afterview.app import people
     from afterview.cli.pages import contacts_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = people.contacts(opened, app)
-    shell.say(answer, contacts_page)
+    answer(ctx, lambda opened: people.contacts(opened, app), contacts_page)
 
 
 @contact.command()
@@ -54,11 +59,10 @@ def add(
 ) -> None:
     """Add a contact to an application."""
     from afterview.app import people
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = people.add_contact(
+    change(
+        ctx,
+        lambda opened: people.add_contact(
             opened,
             app,
             replace(parse.someone(who), pronouns=pronouns),
@@ -67,8 +71,8 @@ def add(
             family_name=family_name,
             zone=zone,
             country=country,
-        )
-    shell.say(answer, changed_page)
+        ),
+    )
 
 
 @contact.command()
@@ -90,11 +94,10 @@ def edit(
 ) -> None:
     """Mend a contact."""
     from afterview.app import people
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = people.edit_contact(
+    change(
+        ctx,
+        lambda opened: people.edit_contact(
             opened,
             number,
             clear=[field.replace("-", "_") for field in clear or ()],
@@ -106,8 +109,8 @@ def edit(
             family_name=family_name,
             zone=zone,
             country=country,
-        )
-    shell.say(answer, changed_page)
+        ),
+    )
 
 
 @contact.command()
@@ -124,9 +127,5 @@ def unblock(ctx: typer.Context, who: Whom) -> None:
 
 def _block(ctx: typer.Context, who: str, *, blocked: bool) -> None:
     from afterview.app import people
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = people.block(opened, who, blocked=blocked)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: people.block(opened, who, blocked=blocked))

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from afterview.cli import parse
-from afterview.cli.applications import App
+from afterview.cli.applications import App, OneOrAll
 from afterview.cli.interviews import Promised
-from afterview.cli.shell import shell_of
+from afterview.cli.shell import change
 from afterview.core.model import Verdict
 from afterview.errors import UserError
 
@@ -17,9 +17,6 @@ commands = typer.Typer()
 At = Annotated[
     datetime | None,
     typer.Option(parser=parse.moment, metavar="WHEN", help='When it was, like "2026-11-12 15:00"; else now.'),
-]
-OneOrAll = Annotated[
-    int | None, typer.Argument(metavar="[APP]", min=1, max=999_999_999, help="The application's number.")
 ]
 All = Annotated[bool, typer.Option("--all", help="All applications.")]
 
@@ -49,11 +46,10 @@ def heard(
 ) -> None:
     """Record what came back, by phone too."""
     from afterview.app import replies
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = replies.hear(
+    change(
+        ctx,
+        lambda opened: replies.hear(
             opened,
             app,
             kind,
@@ -65,8 +61,8 @@ def heard(
             note=note,
             at=at,
             sender=from_,
-        )
-    shell.say(answer, changed_page)
+        ),
+    )
 
 
 @commands.command()
@@ -76,12 +72,8 @@ def answered(ctx: typer.Context, app: App, at: At = None) -> None:
     For what they asked: a question, an invitation, an offer.
     """
     from afterview.app import replies
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = replies.answer(opened, app, at=at)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: replies.answer(opened, app, at=at))
 
 
 @commands.command()
@@ -92,12 +84,8 @@ def settle(
 ) -> None:
     """Answer the open question about an application."""
     from afterview.app import replies
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = replies.settle(opened, app, choice)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: replies.settle(opened, app, choice))
 
 
 @commands.command()
@@ -109,26 +97,18 @@ def pause(
 ) -> None:
     """Send nothing for a while."""
     from afterview.app import pauses
-    from afterview.cli.pages import changed_page
 
     _check_one_or_all(app, everything)
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = pauses.pause(opened, app, until=until)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: pauses.pause(opened, app, until=until))
 
 
 @commands.command()
 def resume(ctx: typer.Context, app: OneOrAll = None, everything: All = False) -> None:
     """End a pause now."""
     from afterview.app import pauses
-    from afterview.cli.pages import changed_page
 
     _check_one_or_all(app, everything)
-    shell = shell_of(ctx)
-    with shell.app() as opened:
-        answer = pauses.resume(opened, app)
-    shell.say(answer, changed_page)
+    change(ctx, lambda opened: pauses.resume(opened, app))
 
 
 def _check_one_or_all(app: int | None, everything: bool) -> None:

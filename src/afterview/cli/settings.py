@@ -46,13 +46,13 @@ def init(
         "sequence": sequence,
     }
     with shell.app() as app:
-        if not any(said.values()):
+        if all(value is None for value in said.values()):
             if not shell.talks:
                 shell.say(person.who(app), person_page)
                 return
             said = _questions(shell)
         answer = person.introduce(app, **said)
-    shell.say(answer, changed_page)
+    shell.say(answer, changed_page, done=True)
 
 
 def _questions(_shell: Shell) -> dict[str, str | None]:

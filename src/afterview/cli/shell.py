@@ -7,18 +7,23 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import typer
 
-from afterview.errors import UserError
+from afterview.errors import AfterviewError, UserError
 
 if TYPE_CHECKING:
+    from afterview.app.answers import Changed
     from afterview.app.wiring import App
     from afterview.cli.render import Page
 
 BROKEN_PIPE = 141
 T = TypeVar("T")
+
+
+class NotShown(AfterviewError):
+    """The answer could not be printed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,14 +46,12 @@ class Shell:
         with make_app(load(home=self.home, now=self.now)) as app:
             yield app
 
-    def say(self, answer: T, page: Callable[[T], Page]) -> None:
-        """Print an answer: as JSON with --json, else as the page made of it."""
-        if self.json:
-            import msgspec
-
-            write(msgspec.json.format(msgspec.json.encode(answer), indent=2) + b"\n")
-        else:
-            write(page(answer).text(sys.stdout).encode())
+    def say(self, answer: T, page: Callable[[T], Page], *, done: bool = False) -> None:
+        """Print an answer: as JSON with --json, else as the page made of it; `done` as for `write`."""
+        if sys.stdout is None:
+            return
+        text = _as_json(answer) if self.json else page(answer).text(sys.stdout)
+        write(encoded(text), done=done)
 
     @property
     def talks(self) -> bool:
@@ -59,6 +62,25 @@ class Shell:
 def shell_of(ctx: typer.Context) -> Shell:
     """The global options of this call."""
     return ctx.ensure_object(Shell)
+
+
+def answer(ctx: typer.Context, use: Callable[[App], T], page: Callable[[T], Page]) -> T:
+    """Ask the app, print what it says, and return it."""
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        found = use(app)
+    shell.say(found, page)
+    return found
+
+
+def change(ctx: typer.Context, use: Callable[[App], Changed]) -> None:
+    """Have the app change something, then print what it did."""
+    from afterview.cli.pages import changed_page
+
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        changed = use(app)
+    shell.say(changed, changed_page, done=True)
 
 
 def lift(arguments: Sequence[str]) -> tuple[Shell, list[str]]:
@@ -74,7 +96,7 @@ def lift(arguments: Sequence[str]) -> tuple[Shell, list[str]]:
         elif argument in ("--json", "--debug"):
             flags.add(argument)
         elif name in ("--now", "--home"):
-            texts[name] = value if given else _following(name, ahead)
+            texts[name] = _value(name, value if given else next(ahead, ""))
         else:
             rest.append(argument)
     shell = Shell(
@@ -86,16 +108,18 @@ def lift(arguments: Sequence[str]) -> tuple[Shell, list[str]]:
     return shell, rest
 
 
-def _following(name: str, ahead: Iterator[str]) -> str:
-    value = next(ahead, "")
+def _value(name: str, value: str) -> str:
     if not value or value.startswith("--"):
         example = "2026-11-03T16:05-05:00" if name == "--now" else "a folder"
         raise UserError(f"{name} needs a value.", f"Write {name} and then {example}.")
     return value
 
 
-def write(data: bytes) -> None:
-    """Print bytes as they are; quietly stop where nobody reads any more."""
+def write(data: bytes, *, done: bool = False) -> None:
+    """Print bytes as they are; quietly stop where nobody reads any more.
+
+    NotShown where that fails; `done` says that something was changed by then.
+    """
     if sys.stdout is None:
         return
     try:
@@ -103,14 +127,49 @@ def write(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        silence()
+        silence(sys.stdout)
         raise typer.Exit(BROKEN_PIPE) from None
+    except OSError as problem:
+        silence(sys.stdout)
+        what = problem.strerror or str(problem)
+        if done:
+            raise NotShown(
+                f"It was done, but could not be shown: {what}.",
+                "Nothing has to be repeated; `afterview today` shows where things stand.",
+            ) from problem
+        raise NotShown(f"The answer could not be shown: {what}.", "Print it to another place.") from problem
 
 
-def silence() -> None:
-    """Let what is still to be printed go nowhere, so that leaving does not fail over it again."""
+def note(text: str) -> None:
+    """A line beside the answer, on standard error; nothing depends on its being read."""
+    try:
+        typer.echo(text, err=True)
+    except OSError:
+        silence(sys.stderr)
+
+
+def encoded(text: str) -> bytes:
+    """`text` in UTF-8; the bytes of a file name that is no text, escaped."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").encode()
+
+
+def silence(stream: TextIO | None) -> None:
+    """Let what is still to be printed there go nowhere, so that leaving does not fail over it again."""
+    if stream is None:
+        return
     with suppress(OSError):  # where it is no file at all, nothing can fail
-        printed = sys.stdout.fileno()
+        printed = stream.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, printed)
         os.close(nowhere)
+
+
+def _as_json(answer: object) -> str:
+    import msgspec
+
+    try:
+        return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
+    except UnicodeEncodeError:  # a file name that is no text: JSON can say it in escapes
+        import json
+
+        return json.dumps(msgspec.to_builtins(answer), indent=2) + "\n"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from afterview.cli.shell import shell_of
+from afterview.cli.shell import answer, change
 
 NOTHING_DUE = 3
 
@@ -22,11 +22,8 @@ def today(
     from afterview.app.today import today as list_today
     from afterview.cli.pages import today_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = list_today(app, everything=everything)
-    shell.say(answer, partial(today_page, brief=brief))
-    if not answer.items:
+    found = answer(ctx, partial(list_today, everything=everything), partial(today_page, brief=brief))
+    if not found.items:
         raise typer.Exit(NOTHING_DUE)
 
 
@@ -37,9 +34,5 @@ def undo(ctx: typer.Context) -> None:
     Again goes one further back.
     """
     from afterview.app.undoing import undo as take_back
-    from afterview.cli.pages import changed_page
 
-    shell = shell_of(ctx)
-    with shell.app() as app:
-        answer = take_back(app)
-    shell.say(answer, changed_page)
+    change(ctx, take_back)

@@ -27,6 +27,7 @@ FORMAT, VERSION = "afterview", 1
 OTHER = "Choose another file."
 MEND = "Export again, or mend the file at that place."
 
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 HIGHEST = 900_000_000  # leaves room for the numbers that follow
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -117,14 +118,10 @@ def read(text: str | bytes) -> Document:
     """The document in `text`, or UserError with the place that does not fit."""
     try:
         head = msgspec.json.decode(text, type=_Head)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise UserError(
-            f"The file is no export of afterview: {problem}.", "Choose another file."
-        ) from problem
+    except _BROKEN as problem:
+        raise _no_export(str(problem)) from problem
     if head.format != FORMAT:
-        raise UserError(
-            'The file is no export of afterview: its "format" is another.', "Choose another file."
-        )
+        raise _no_export('its "format" is another')
     if head.version > VERSION:
         raise UserError(
             f"The file was exported by a later version of afterview (format {head.version}).",
@@ -133,9 +130,20 @@ def read(text: str | bytes) -> Document:
     try:
         return msgspec.json.decode(text, type=Document)
     except msgspec.ValidationError as problem:
-        raise UserError(_with_place(str(problem)), MEND) from problem
+        raise UserError(inert(_with_place(str(problem))), MEND) from problem
+    except _BROKEN as problem:  # inside a string, where the first look does not go
+        raise _no_export(str(problem)) from problem
     except UserError as problem:  # from the only part that is checked as it is made
-        raise UserError(f"owner: {problem.message}", MEND) from problem
+        raise UserError(inert(f"owner: {problem.message}"), MEND) from problem
+
+
+def _no_export(why: str) -> UserError:
+    return UserError(inert(f"The file is no export of afterview: {why}."), OTHER)
+
+
+def inert(text: str) -> str:
+    """`text`, which may echo the file, on one line and without control characters."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def _with_place(problem: str) -> str:

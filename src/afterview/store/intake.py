@@ -30,7 +30,7 @@ from afterview.core.model import instant
 from afterview.core.text import email_address, one_line
 from afterview.errors import UserError
 from afterview.store import ledger, outbox, records
-from afterview.store.archive import HIGHEST, MEND, Document, EventShape, OutboxShape
+from afterview.store.archive import HIGHEST, MEND, Document, EventShape, OutboxShape, inert
 from afterview.store.database import Transaction
 from afterview.store.outbox import Entry, LetterKey
 from afterview.store.schema import contact, event
@@ -152,7 +152,7 @@ def _entry(shape: OutboxShape) -> Entry:
 
 
 def _at(place: str, message: str) -> UserError:
-    return UserError(f"{place}: {message}", MEND)
+    return UserError(inert(f"{place}: {message}"), MEND)
 
 
 def _applications(tx: Transaction, events: Iterable[Event], known: Mapping[str, Event]) -> dict[int, int]:
