@@ -17,9 +17,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 import platformdirs
 
+from afterview.core.model import FIRST_YEAR, LAST_YEAR
 from afterview.errors import ConfigError, UserError
 
 DATABASE = "afterview.sqlite3"
+HOME_HINT = "Name a folder with --home or AFTERVIEW_HOME, or leave both out."
+MEND = "Mend or delete it."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,9 +58,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def load(*, home: str | None = None, now: str | None = None) -> Config:
     """The settings; arguments win over the environment, the environment over the file."""
     said = home or os.environ.get("AFTERVIEW_HOME")
-    folder = (
-        Path(said).expanduser() if said else Path(platformdirs.user_data_dir("afterview", appauthor=False))
-    )
+    folder = _folder(said) if said else Path(platformdirs.user_data_dir("afterview", appauthor=False))
     clock = now or os.environ.get("AFTERVIEW_NOW")
     file = _read(folder / "config.toml")
     return Config(
@@ -78,6 +79,10 @@ def parse_now(text: str) -> datetime:
         ) from problem
     if now.tzinfo is None:
         raise UserError(f"The time {text!r} has no offset.", "Write it like 2026-11-03T16:05-05:00.")
+    if not FIRST_YEAR <= now.year <= LAST_YEAR:
+        raise UserError(
+            f"The year {now.year} cannot be right.", f"Use a year from {FIRST_YEAR} to {LAST_YEAR}."
+        )
     return now
 
 
@@ -107,12 +112,25 @@ def _exists(name: str) -> bool:
     return True
 
 
+def _folder(said: str) -> Path:
+    try:
+        return Path(said).expanduser()
+    except RuntimeError as problem:
+        raise ConfigError(f"There is no home folder {said!r}.", HOME_HINT) from problem
+
+
 def _read(path: Path) -> _File:
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=_File)
+        file = msgspec.toml.decode(path.read_bytes(), type=_File)
     except FileNotFoundError:
         return _File()
-    except (msgspec.DecodeError, msgspec.ValidationError, OSError) as problem:
+    except NotADirectoryError as problem:
+        raise ConfigError(f"The home folder {path.parent} is no folder.", HOME_HINT) from problem
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError) as problem:
+        raise ConfigError(f"The settings file {path} cannot be used: {problem}.", MEND) from problem
+    if file.zone is not None and not _exists(file.zone):
         raise ConfigError(
-            f"The settings file {path} cannot be used: {problem}.", "Mend or delete it."
-        ) from problem
+            f"The settings file {path} names a time zone that does not exist: {file.zone!r}.",
+            "Write an IANA name such as Europe/Berlin there, or delete the line.",
+        )
+    return file

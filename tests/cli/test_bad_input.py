@@ -35,9 +35,27 @@ MALFORMED = [
     (("add", "Acme", "--applied", "2026-02-30"), "There is no day 2026-02-30."),
     (("add", "Acme", "--applied", "20260-11-03"), "The year 20260 cannot be right."),
     (("add", "Acme", "--applied", "tomorrow"), "'tomorrow' is not a date."),
-    (("show", "x"), "is not a valid int"),
-    (("show", "0"), "0 is not in the range"),
-    (("show", "9" * 40), "is not in the range"),
+    (("add", "Acme", "--recruiter", "Rita <r@acme.example>, Bob <b@acme.example>"), "name of one person"),
+    (("add", "Acme", "--zone", ""), "There is no time zone called ''."),
+    (("add", "Acme", "--applied", "2026-11-04"), "The day you applied, 2026-11-04, is still to come."),
+    (("edit", "1", "--applied", "2026-11-04"), "The day you applied, 2026-11-04, is still to come."),
+    (("import", "."), "'.' is no file."),
+    (("import", "/dev/null"), "'/dev/null' is no file."),
+    (("template", "check", "/dev/null"), "'/dev/null' is no file."),
+    (("show", "x"), "'x' is no application number."),
+    (("show", "0"), "'0' is no application number."),
+    (("show", "9" * 40), "is no application number."),
+    (("contact", "edit", "x", "--name", "Rita"), "'x' is no contact number."),
+    (("contact", "edit", "1", "--name", "Rita <rita@acme.example>"), "name of one person"),
+    (("contact", "edit", "1", "--zone", ""), "There is no time zone called ''."),
+    (("outbox", "show", "x"), "'x' is no letter number."),
+    (("interview", "1", "--cancel", "x"), "'x' is no interview number."),
+    (("interview", "1", "--at", WHEN, "--minutes", "x"), "'x' is no number of minutes."),
+    (("interview", "1", "--at", WHEN, "--zone", ""), "There is no time zone called ''."),
+    (("init", "--zone", ""), "There is no time zone called ''."),
+    (("init", "--name", ""), "The name is empty."),
+    (("close", "1"), "Missing option '--why'."),
+    (("today", "--home="), "--home needs a value."),
     (("show",), "Missing argument"),
     (("shwo", "1"), "No such command 'shwo'."),
     (("show", "1", "--colour"), "No such option"),
@@ -109,6 +127,7 @@ NOT_THERE = [
     (("outbox", "cancel", "4"), "There is no letter 4 in the outbox."),
     (("template", "show", "poem"), "There is no template 'poem'"),
     (("import", "nowhere.json"), "There is no file nowhere.json."),
+    (("template", "check", "nowhere.txt"), "There is no file nowhere.txt."),
 ]
 
 
@@ -145,6 +164,22 @@ def refused(desk: Desk, table: Sequence[tuple[tuple[str, ...], str]], *, code: i
 def test_a_clock_without_an_offset(desk: Desk) -> None:
     assert desk.at("2026-11-03T16:05").try_("today").code == 2
     assert desk.at("yesterday").try_("today").code == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "year"),
+    [("0001-01-01T00:00+14:00", 1), ("9999-12-31T23:59-14:00", 9999), ("2200-01-01T00:00+00:00", 2200)],
+)
+def test_a_clock_of_another_age(desk: Desk, now: str, year: int) -> None:
+    said = desk.at(now).try_("today")
+    assert (said.code, said.err.splitlines()) == (
+        2,
+        [f"The year {year} cannot be right.", "Use a year from 1990 to 2199."],
+    )
+
+
+def test_the_last_moment_a_clock_may_show(desk: Desk) -> None:
+    assert desk.at("2199-12-31T23:59-12:00").try_("today").code == 3
 
 
 def test_twice_the_same_interview(started: Desk) -> None:
@@ -223,6 +258,15 @@ def test_a_broken_settings_file(started: Desk, home: Path) -> None:
     assert (said.code, "config.toml" in said.err, len(said.err.splitlines())) == (1, True, 2)
 
 
+@pytest.mark.parametrize(
+    "content", [b'zone = "\xff"', b'zone = "Mars/X"', b'zone = ""', b"zone = " + b"[" * 5000]
+)
+def test_settings_that_cannot_be_meant(started: Desk, home: Path, content: bytes) -> None:
+    (home / "config.toml").write_bytes(content)
+    said = started.try_("today")
+    assert (said.code, "config.toml" in said.err, len(said.err.splitlines())) == (1, True, 2), said
+
+
 @pytest.mark.parametrize("kept", [0, 100, 5000])
 def test_a_truncated_database(started: Desk, home: Path, kept: int) -> None:
     (database,) = home.glob("*.sqlite3")
@@ -251,9 +295,15 @@ def test_a_clock_set_back(started: Desk) -> None:
 def test_a_home_that_is_a_file(desk: Desk, home: Path) -> None:
     home.parent.mkdir(parents=True, exist_ok=True)
     home.write_text("")
-    said = desk.try_("today")
-    assert (said.code, len(said.err.splitlines())) == (1, 2), said
+    for folder in (home, home / "below"):
+        said = desk.try_("today", "--home", str(folder))
+        assert (said.code, said.err.splitlines()[0]) == (1, f"The home folder {folder} is no folder."), said
     home.unlink()
+
+
+def test_a_home_of_nobody(desk: Desk) -> None:
+    said = desk.try_("today", "--home", "~nobody-of-that-name/x")
+    assert (said.code, len(said.err.splitlines()), "home folder" in said.err) == (1, 2, True), said
 
 
 def test_a_full_disk(started: Desk) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from afterview.app.answers import Changed
-from afterview.app.change import changing
+from afterview.app.change import Change, changing
 from afterview.app.outcome import outcome
 from afterview.app.people import Someone, introduce, named
 from afterview.app.wiring import App
+from afterview.app.zones import day_of
 from afterview.core.actions import Done, PresumeNo
 from afterview.core.days import known_country
 from afterview.core.events import (
@@ -56,6 +57,7 @@ def add(  # noqa: PLR0913 - the fields of an application
 ) -> Changed:
     """A new application, with its recruiter if there is one."""
     with changing(app) as change:
+        _check_applied(change, applied)
         application = Application(
             number=records.next_application(change.tx),
             company=company,
@@ -100,6 +102,8 @@ def edit(app: App, number: int, *, clear: Iterable[str] = (), **fields: str | No
         for name, value in (given | dict.fromkeys(clear)).items():
             after = edited(after, name, value)
         changes = [n for n in FIELDS if getattr(after, n) != getattr(before, n)]
+        if "applied" in changes:
+            _check_applied(change, after.applied)
         if not changes:
             raise UserError("Nothing would change.", "Name a field with its new value; see --help.")
         change.record(number, *(ApplicationEdited(field=n, value=_text(getattr(after, n))) for n in changes))
@@ -162,6 +166,14 @@ def suggestions(app: App, country: str | None, command: str) -> tuple[str, ...]:
         f"There is a sequence for {here} ({s.title}): `{command} {s.name}` chooses it."
         for s in sorted(fitting, key=lambda s: s.name)
     )
+
+
+def _check_applied(change: Change, day: date | None) -> None:
+    """UserError where that day is still to come on the person's clock."""
+    if day is not None and day > day_of(change.now, change.zone):
+        raise UserError(
+            f"The day you applied, {day}, is still to come.", "Add the day when you have applied."
+        )
 
 
 def _text(value: str | date | None) -> str | None:
