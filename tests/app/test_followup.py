@@ -8,8 +8,16 @@ from afterview.app.followup import approve, hand_over, letters_of, rewrite
 from afterview.app.outbox import letter
 from afterview.app.sent import sent, skip
 from afterview.app.today import show, today
-from afterview.core.events import ApplicationEdited, Closed, ContactBlocked, Heard, InterviewMoved
-from afterview.core.model import Person
+from afterview.core.events import (
+    ApplicationAdded,
+    ApplicationEdited,
+    Closed,
+    ContactAdded,
+    ContactBlocked,
+    Heard,
+    InterviewMoved,
+)
+from afterview.core.model import Application, Contact, Person
 from afterview.errors import NeedsApproval, UserError
 from afterview.store import outbox
 from tests.app.conftest import Desk, local
@@ -270,3 +278,26 @@ def test_without_an_address_there_is_a_text_to_copy(desk: Desk) -> None:
     assert len(handed.content.decode()) <= 300
     with pytest.raises(UserError, match="no email address"):
         hand_over(desk.app, 1, step=None, way="eml")
+
+
+def test_a_note_that_an_agency_holds_back_is_there_for_who_asks_for_it(desk: Desk) -> None:
+    desk.record(
+        1,
+        ApplicationAdded(application=Application(number=1, company="Acme", role="Engineer", agency="Bridge")),
+        ContactAdded(contact=Contact(number=10, name="Rita Roe", address="rita@bridge.example")),
+    )
+    desk.contact(1, 11, "Ivan Poe", "ivan@acme.example")
+    desk.interview(1, "2026-11-03 15:00", "2026-11-03 16:00", 11)
+    assert [each.to for each in letters_of(desk.app, 1).letters] == ["rita@bridge.example"]
+    assert "Ivan Poe" in letters_of(desk.app, 1).why
+    (note,) = letters_of(desk.app, 1, step="interviewer_note").letters
+    assert note.to == "ivan@acme.example"
+
+
+def test_another_role_at_the_company_is_remarked_on(desk: Desk) -> None:
+    for number, address in ((1, "rita@acme.example"), (2, "bob@acme.example")):
+        desk.add(number, address=address)
+        desk.interview(number, "2026-11-03 15:00", "2026-11-03 16:00")
+        sent(desk.app, number)
+    desk.at("2026-11-10 10:00")
+    assert "2 (Acme" in letters_of(desk.app, 1).why

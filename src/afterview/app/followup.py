@@ -23,7 +23,7 @@ from afterview.app.today import letter_answer, zone_of
 from afterview.app.wiring import App
 from afterview.core.actions import Answer, Write
 from afterview.core.model import Letter, Occasion, Person, Step
-from afterview.core.occasions import follow_up_letter, thank_you_letters
+from afterview.core.occasions import follow_up_letter, held_back_notes, thank_you_letters
 from afterview.errors import NeedsApproval, UserError
 from afterview.letters.render import edited
 from afterview.mail.compose import compose, copy_text, mailto
@@ -126,7 +126,7 @@ def asked_for(view: View, number: int, step: Step | None) -> Write:
 def _occasions(view: View, number: int, step: Step) -> tuple[Occasion, ...]:
     here = case(view, number)
     if step in ("thank_you", "interviewer_note"):
-        letters = thank_you_letters(here)
+        letters = (*thank_you_letters(here), *held_back_notes(here))
         return tuple(letter for letter in letters if letter.step == step)
     letter = follow_up_letter(here, step, view.now)
     deadline = min((offer.deadline for offer in here.around.offers), default=None)
@@ -150,9 +150,9 @@ def _approve(change: Change, view: View, number: int, action: Write, *, asked: b
     for draft in drafts_of(change.tx, view, number, action, change.app.library):
         if draft.blocked_by:
             raise NeedsApproval(
-                f"The email to {draft.letter.to_name or 'nobody yet'} is not ready: "
-                f"{', '.join(draft.blocked_by)} is open.",
-                f"Fill it in (`afterview edit {number} --help`), or edit the email.",
+                f"The email to {draft.letter.to_name or 'nobody yet'} cannot leave yet: "
+                f"{', '.join(draft.blocked_by)}.",
+                f"Fill in what is open (`afterview edit {number} --help`), or edit the email.",
             )
         if not asked:
             require_meant(draft, number, action, case(view, number))

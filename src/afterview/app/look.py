@@ -55,10 +55,14 @@ def no_such(number: int) -> NotFound:
 def gather(
     tx: Transaction, numbers: Collection[int], library: Library, *, zone: str | None, now: datetime
 ) -> View:
-    """`numbers` and every application that shares an address with one of them. `zone`: the machine's."""
+    """`numbers` and every application that shares an address with one of them. `zone`: the machine's.
+
+    Of a single one, some others at its company too: they change nothing but the remark about them.
+    """
     person = records.owner_of(tx) or NOBODY
     sharing = {n for group in records.by_address(tx, numbers).values() for n in group}
-    everyone = sorted({*numbers, *sharing})
+    siblings = records.of_same_company(tx, numbers) if len(numbers) == 1 else ()
+    everyone = sorted({*numbers, *sharing, *siblings})
     concerning = [n for n in records.concerning_all(tx) if n not in everyone]
     members = _members(tx, (*everyone, *concerning), person, library)
     offers = tuple(o for m in members.values() for o in offers_of(m.facts))

@@ -20,7 +20,7 @@ from afterview.errors import NotFound, UserError
 
 # What a choice leaves to be done by the person.
 NEXT = {
-    "write now": "Write it: `afterview write {number} --step deadline`.",
+    "write now": "Write it: `afterview write {number}`.",
     "add the deputy as a contact": 'Add them: `afterview contact add {number} "NAME <A@B>"`.',
 }
 # Which of what came back may say when one will hear.

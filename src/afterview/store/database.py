@@ -24,7 +24,7 @@ from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, ColumnElement, Connection, CursorResult, Engine, Table, create_engine, event
+from sqlalchemy import URL, ColumnElement, Connection, CursorResult, Engine, FromClause, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql import Executable
 
@@ -73,7 +73,7 @@ class Transaction:
     owner: int
     connection: Connection
 
-    def mine(self, table: Table) -> ColumnElement[bool]:
+    def mine(self, table: FromClause) -> ColumnElement[bool]:
         """The condition without which no statement is written."""
         return table.c.owner_id == self.owner
 

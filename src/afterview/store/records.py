@@ -25,6 +25,7 @@ _APPLICATION = tuple(application.c[field.name] for field in fields(Application))
 _CONTACT = tuple(contact.c[field.name] for field in fields(Contact))
 # A row that is not due by its version must have been looked at; this is the version before any look.
 UNSEEN = ""
+SIBLINGS = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +126,16 @@ def concerning_all(tx: Transaction) -> tuple[int, ...]:
     """The numbers of those whose offer or acceptance bears on all the others."""
     numbers = select(application.c.number).where(tx.mine(application), application.c.concerns_all)
     return tuple(tx.run(numbers.order_by(application.c.number)).scalars())
+
+
+def of_same_company(tx: Transaction, numbers: Collection[int]) -> tuple[int, ...]:
+    """Open applications at a company of one of `numbers`, the first twenty."""
+    other = application.alias()
+    companies = select(other.c.company).where(tx.mine(other), other.c.number.in_(list(numbers)))
+    at_them = select(application.c.number).where(
+        tx.mine(application), application.c.open, application.c.company.in_(companies)
+    )
+    return tuple(tx.run(at_them.order_by(application.c.number).limit(SIBLINGS)).scalars())
 
 
 def by_address(

@@ -155,6 +155,7 @@ application = Table(
     Column("policy_version", Text, nullable=False),
     Column("shown_until", UtcDateTime),
     Column("comes_at", UtcDateTime),
+    Index("ix_application_company", "owner_id", "company"),
     Index("ix_application_look_at", "owner_id", "look_at"),
     Index("ix_application_looked_at", "owner_id", "looked_at"),
     Index("ix_application_policy_version", "owner_id", "policy_version"),

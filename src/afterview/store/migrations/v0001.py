@@ -103,7 +103,7 @@ def _projections() -> None:
             name="ck_application_vanished",
         ),
     )
-    for column in ("look_at", "looked_at", "policy_version", "shown_until", "comes_at"):
+    for column in ("company", "look_at", "looked_at", "policy_version", "shown_until", "comes_at"):
         op.create_index(f"ix_application_{column}", "application", ["owner_id", column])
     op.create_table(
         "contact",
