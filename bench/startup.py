@@ -45,9 +45,8 @@ def main() -> None:
         print(f"{name:<20} {median:7.0f} ms")
     typer = medians["python -c pass"] + medians["import typer"]
     print(f"--help : (pass + typer)   {medians['afterview --help'] / typer:.2f} of at most 3")
-    print(
-        f"today : sqlalchemy        {medians['afterview today'] / medians['import sqlalchemy']:.2f} of at most 2"
-    )
+    today = medians["afterview today"] / medians["import sqlalchemy"]
+    print(f"today : sqlalchemy        {today:.2f} of at most 2")
 
 
 def _fill(environment: dict[str, str]) -> None:
