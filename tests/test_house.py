@@ -66,6 +66,7 @@ def test_the_layers_hold(copy: Path) -> None:
     [
         ("core/leak.py", "import sqlalchemy", "afterview.core.leak -> sqlalchemy"),
         ("letters/leak.py", "from pathlib import Path", "afterview.letters.leak -> pathlib"),
+        ("mail/leak.py", "from secrets import token_hex", "afterview.mail.leak -> secrets"),
         ("core/leak.py", "import afterview.store", "afterview.core.leak -> afterview.store"),
         ("store/leak.py", "import afterview.app", "afterview.store.leak -> afterview.app"),
         ("mail/leak.py", "import afterview.letters", "afterview.mail.leak -> afterview.letters"),

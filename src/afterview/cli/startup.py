@@ -12,8 +12,8 @@ COUNTRIES = "holidays.countries"
 def read_one_country() -> None:
     """Stand in for the package whose own code imports every country; its modules load as before, when asked.
 
-    This is a fifth of the time of `today`. Where a later edition of it does not bear that, core/days.py loads the
-    whole package after all.
+    This is a fifth of the time of `today`. Where a later edition of the package does not bear that,
+    core/days.py loads the whole of it after all.
     """
     found = None if COUNTRIES in sys.modules else find_spec("holidays")
     if found is None or not found.submodule_search_locations:
