@@ -41,12 +41,6 @@ class ConfigError(AfterviewError):
     """A setting, template or sequence file cannot be used."""
 
 
-class MailError(AfterviewError):
-    """A mail server refused, failed or could not be reached."""
-
-    exit_code = 5
-
-
 class StoreError(AfterviewError):
     """The database cannot be read or written: damaged, full, locked, too new."""
 
