@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
+from types import ModuleType
+
 import pytest
 
+from afterview.core import days
 from tests.cli.desk import python
 
 COUNT = "sum(name.startswith('holidays.countries.') for name in sys.modules)"
@@ -44,3 +49,11 @@ def test_a_package_that_is_broken_is_not_hidden() -> None:
         f"sys.meta_path.insert(0, Gone())\n{DAY}"
     )
     assert (ran.returncode, "ImportError: gone" in ran.stderr) == (1, True), ran
+
+
+def test_calendars_are_loaded_anew_within_a_running_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "holidays"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "holidays", ModuleType("holidays"))
+    days._calendar.cache_clear()  # noqa: SLF001 - as at the start
+    assert not days.is_business_day.__wrapped__(date(2026, 12, 25), "AT")
