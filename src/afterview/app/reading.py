@@ -12,8 +12,9 @@ from afterview.errors import NotFound, UserError
 def read_file(path: Path, *, most: int) -> bytes:
     """The first `most` + 1 bytes of a file, so that a longer one shows; NotFound, UserError."""
     try:
-        # Looked at before it is opened: a pipe would wait, and a device never ends.
-        if not stat.S_ISREG(path.stat().st_mode):
+        # Looked at before it is opened: a device never ends. A pipe is what a shell makes of <(command).
+        kind = path.stat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
             raise UserError(f"{os.fspath(path)!r} is no file.", "Name an ordinary file.")
         with path.open("rb") as file:
             return file.read(most + 1)

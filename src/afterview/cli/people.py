@@ -81,7 +81,9 @@ def edit(
     number: Number,
     *,
     name: Annotated[str | None, typer.Option(help="The whole name.")] = None,
-    address: Annotated[str | None, typer.Option(help="A new address; it mends a bounce.")] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", "--email", help="A new address; it mends a bounce.")
+    ] = None,
     role: Role = None,
     pronouns: PronounsOption = None,
     title: Title = None,
