@@ -35,6 +35,7 @@ def test_export_import_export_gives_the_same_bytes_and_the_same_day(
         assert export_json(other) == first
         assert today(other) == today(interviewed.app)
         assert "nothing new" in import_json(other, first.encode(), name="a.json").message
+        assert "changed nothing" in undo(other).message
         undo(other)
         assert today(other).items == ()
 

@@ -60,8 +60,8 @@ def test_undo_leads_back_through_a_long_session(desk: Desk, seed: int) -> None:
         said = desk.try_(*some_command(random, random.randint(1, 3)))
         assert said.code in {0, 1, 2, 4}, said
         assert "broke" not in said.err, said
-        if (stage := desk.try_("export").out) != stages[-1]:
-            stages.append(stage)
+        if said.code == 0:
+            stages.append(desk.try_("export").out)
     assert len(stages) > 10
     while len(stages) > 1:
         assert desk.try_("undo").code == 0

@@ -28,7 +28,10 @@ def undo(app: App) -> Changed:
         lettered |= _applications_by_letter(tx)
         change.touched |= {number for row in undone.outbox for number in lettered.get(row, ())}
         change.follow_through()
-    return Changed(message=f"Undone: {_words(undone)}.")
+    words = _words(undone)
+    return Changed(
+        message=f"Undone: {words}." if words else "Undone: the last command, which changed nothing."
+    )
 
 
 def _applications_by_letter(tx: Transaction) -> dict[int, set[int]]:
@@ -42,7 +45,7 @@ def _words(undone: Undone) -> str:
         "your settings" if undone.owner else "",
         "a letter in the outbox" if undone.outbox else "",
     ]
-    return "; ".join(part for part in parts if part) or "the last command"
+    return "; ".join(part for part in parts if part)
 
 
 def _kind(event: Event) -> str:

@@ -32,14 +32,12 @@ class Undone:
 
 
 def undo(tx: Transaction, *, now: datetime) -> Undone | None:
-    """Take back the newest batch that did something and was not taken back yet; None: there is none."""
+    """Take back the newest batch that was not yet, even if it changed nothing; None: there is none."""
     candidates = select(batch.c.number).where(
         tx.mine(batch), batch.c.undone_by.is_(None), batch.c.source != batches.UNDO
     )
-    for number in tx.run(candidates.order_by(batch.c.number.desc())).scalars().all():
-        if ledger.of_batch(tx, number) or _images(tx, number):
-            return _take_back(tx, number, now=now)
-    return None
+    newest = tx.run(candidates.order_by(batch.c.number.desc()).limit(1)).scalar()
+    return None if newest is None else _take_back(tx, newest, now=now)
 
 
 def _take_back(tx: Transaction, number: int, *, now: datetime) -> Undone:
