@@ -81,7 +81,9 @@ def _absences(case: Case) -> Iterator[tuple[date, date]]:
                 continue
         first = place.day(note.at)
         end = add_business_days(until, 2, place.country) if until else first + timedelta(days=7)
-        back = min((place.day(h.at) for h in theirs if h.at > note.at and is_human(h.what)), default=date.max)
+        back = min(
+            (place.day(h.at) for h in theirs if h.order > note.order and is_human(h.what)), default=date.max
+        )
         yield first, min(end, back)
 
 

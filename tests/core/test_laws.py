@@ -52,6 +52,11 @@ def never_after_an_end(left: Left) -> None:
     assert not is_silenced(left.case.facts, left.at), left
     replied, day = last_reply(left.case), left.case.timers.place.day(left.at)
     if replied and left.action.step != "deadline" and promised_until(left.case) is None:
+        written = [
+            left.case.timers.place.day(s.at) for s in left.case.facts.sent if s.what.step == "deadline"
+        ]
+        if any(told >= replied for told in written):
+            return  # it counts from the email that told of an offer, soon after the reply
         assert (day - replied).days >= left.case.sequence.follow_ups[0].after_days, left
 
 
