@@ -55,9 +55,11 @@ def never_after_an_end(left: Left) -> None:
         written = [
             left.case.timers.place.day(s.at) for s in left.case.facts.sent if s.what.step == "deadline"
         ]
-        if any(told >= replied for told in written):
-            return  # it counts from the email that told of an offer, soon after the reply
-        assert (day - replied).days >= left.case.sequence.follow_ups[0].after_days, left
+        # An email that told of an offer was the first follow-up: the next one counts from it.
+        last = max((told for told in written if told >= replied), default=None)
+        steps = left.case.sequence.follow_ups
+        apart = steps[0].after_days if last is None else steps[-1].after_days
+        assert (day - (last or replied)).days >= apart, left
 
 
 def never_on_a_day_off(left: Left) -> None:

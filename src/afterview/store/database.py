@@ -211,7 +211,7 @@ def _put(unfinished: Path, path: Path) -> None:
     try:
         path.hardlink_to(unfinished)
     except FileExistsError:
-        pass
+        pass  # another process was first; its database is as new and as whole as this one
     except OSError:  # a file system without links
         if not path.exists():
             unfinished.rename(path)
