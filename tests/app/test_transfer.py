@@ -10,18 +10,24 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from afterview.app.answers import ImportAnswer
 from afterview.app.change import changing
 from afterview.app.followup import approve
+from afterview.app.imports import import_files
 from afterview.app.sent import sent
 from afterview.app.today import today
-from afterview.app.transfer import export_csv, export_ics, export_json, import_json
+from afterview.app.transfer import export_csv, export_ics, export_json
 from afterview.app.undoing import undo
-from afterview.app.wiring import make_app
+from afterview.app.wiring import App, make_app
 from afterview.config import Config
 from afterview.core.events import ApplicationAdded, SequenceChosen
 from afterview.core.model import Application
 from afterview.errors import UserError
 from tests.app.conftest import Desk
+
+
+def _import(app: App, content: bytes) -> ImportAnswer:
+    return import_files(app, {"a.json": content})[0]
 
 
 def test_export_import_export_gives_the_same_bytes_and_the_same_day(
@@ -31,10 +37,10 @@ def test_export_import_export_gives_the_same_bytes_and_the_same_day(
     first = export_json(interviewed.app)
     config = Config(home=tmp_path / "other", zone="America/New_York")
     with make_app(config, clock=lambda: interviewed.now) as other:
-        assert "Took in" in import_json(other, first.encode(), name="a.json").message
+        assert "Took in" in _import(other, first.encode()).message
         assert export_json(other) == first
         assert today(other) == today(interviewed.app)
-        assert "nothing new" in import_json(other, first.encode(), name="a.json").message
+        assert "nothing new" in _import(other, first.encode()).message
         assert "changed nothing" in undo(other).message
         undo(other)
         assert today(other).items == ()
@@ -46,7 +52,7 @@ def test_an_export_is_refused_with_the_place_and_nothing_is_kept(interviewed: De
     with make_app(config, clock=lambda: interviewed.now) as other:
         empty = export_json(other)
         with pytest.raises(UserError, match="Mars/Base"):
-            import_json(other, broken.encode(), name="a.json")
+            _import(other, broken.encode())
         assert export_json(other) == empty
 
 
@@ -74,7 +80,7 @@ def test_a_strangers_file_cannot_approve_other_words(interviewed: Desk, tmp_path
         with make_app(Config(home=tmp_path / str(number)), clock=lambda: interviewed.now) as other:
             empty = export_json(other)
             with pytest.raises(UserError, match=rf"outbox\[0\]: .*{reason}"):
-                import_json(other, json.dumps(forged).encode(), name="a.json")
+                _import(other, json.dumps(forged).encode())
             assert export_json(other) == empty
 
 
@@ -122,3 +128,13 @@ def test_a_later_export_moves_the_entries_of_an_earlier_one(interviewed: Desk) -
         later = entries()
         assert set(later) < set(first)
         assert all(later[uid][0] == first[uid][0] for uid in later)
+
+
+def test_a_look_at_an_import_changes_nothing(interviewed: Desk, tmp_path: Path) -> None:
+    first = export_json(interviewed.app).encode()
+    config = Config(home=tmp_path / "other", zone="America/New_York")
+    with make_app(config, clock=lambda: interviewed.now) as other:
+        before = export_json(other)
+        looked = import_files(other, {"a.json": first}, dry_run=True)
+        assert export_json(other) == before
+        assert import_files(other, {"a.json": first})[0].taken == looked[0].taken > 0

@@ -8,6 +8,7 @@ are made faster than dataclasses, which every start of a command feels.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -194,4 +195,43 @@ class Changed(Struct, frozen=True, kw_only=True):
     contact: int | None = None
     interview: int | None = None
     today: Item | None = None
+    hints: tuple[str, ...] = ()
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """A column of a spreadsheet and the field it fills; None: it is left out. `example`: its first value."""
+
+    name: str
+    field: str | None
+    example: str | None = None
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """One thing of a file and what becomes of it. `place`: row 3, event 12.
+
+    `ask`: it is left out until the person settles `about`, with one of the
+    `options` or in their own words. `error`: it cannot be used.
+    """
+
+    place: str
+    does: Literal["add", "change", "cancel", "nothing", "skip", "ask", "error"]
+    words: str
+    company: str | None = None
+    role: str | None = None
+    application: int | None = None
+    interview: int | None = None
+    about: str | None = None
+    options: tuple[str, ...] = ()
+
+
+class ImportAnswer(Struct, frozen=True, kw_only=True):
+    """What one file brought, or would bring with `dry_run`; `taken` counts what was added or changed."""
+
+    file: str
+    kind: Literal["afterview", "calendar", "spreadsheet", "linkedin"]
+    message: str
+    taken: int
+    dry_run: bool = False
+    items: tuple[Imported, ...] = ()
+    columns: tuple[Column, ...] = ()
     hints: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ with changing(app) as change:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,11 @@ from afterview.store import batches, ledger, looks, outbox, records
 from afterview.store.database import Transaction
 from afterview.store.outbox import LetterKey
 from afterview.store.records import Projection
+
+
+class _NotKept(Exception):
+    """No error: it makes the transaction roll back."""
+
 
 # These reach beyond the applications that share an address.
 _FAR = (OfferDeadline, Closed, Reopened)
@@ -109,11 +114,16 @@ class Change:
 
 
 @contextmanager
-def changing(app: App) -> Iterator[Change]:
-    """One command of the person: a batch of its own, committed whole or not at all."""
-    with app.store.write(app.owner) as tx:
+def changing(app: App, *, keep: bool = True) -> Iterator[Change]:
+    """One command of the person: a batch of its own, committed whole or not at all.
+
+    Without `keep` everything is taken back at the end: a look at what would happen.
+    """
+    with suppress(_NotKept), app.store.write(app.owner) as tx:
         change = Change(app=app, tx=tx, batch=batches.next_batch(tx), now=app.now)
         yield change
+        if not keep:
+            raise _NotKept
         if change.touched or change.everywhere:
             change.follow_through()
 

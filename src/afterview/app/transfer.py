@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from afterview.app.answers import Changed
-from afterview.app.change import changing
+from afterview.app.answers import ImportAnswer
 from afterview.app.followup import digest_of
+from afterview.app.imports import Work
 from afterview.app.look import View, gather, plan_ahead
 from afterview.app.today import all_applications, zone_of
 from afterview.app.wiring import App
@@ -32,23 +32,32 @@ def export_json(app: App) -> str:
         return archive.write(archive.dump(tx))
 
 
-def import_json(app: App, text: bytes, *, name: str) -> Changed:
-    """Take an exported document in, as one command; UserError naming the place that does not fit."""
-    if len(text) > LARGEST:
-        raise UserError(f"{name} is larger than 256 MB.", "Export it again, or split it.")
-    document = archive.read(text)
+def take_document(work: Work) -> ImportAnswer:
+    """Take an exported document in; UserError naming the place that does not fit."""
+    if len(work.content) > LARGEST:
+        raise UserError(f"{work.name} is larger than 256 MB.", "Export it again, or split it.")
+    document = archive.read(work.content)
     for place, letter in enumerate(document.outbox):
         _check_letter(letter, f"outbox[{place}]")
-    with changing(app) as change:
-        taken = intake.load(change.tx, document, batch=change.batch)
-        change.touch(taken.events)
-        change.everywhere |= taken.owner
-        change.keeps_drafts = True
-    if not (taken.events or taken.letters or taken.owner):
-        return Changed(message=f"{name} holds nothing new.")
+    change = work.change
+    taken = intake.load(change.tx, document, batch=change.batch)
+    change.touch(taken.events)
+    change.everywhere |= taken.owner
+    change.keeps_drafts = True
+    count = len(taken.events)
+    anything = taken.events or taken.letters or taken.owner
     moved = {old: new for old, new in taken.applications.items() if old != new}
-    hints = tuple(f"Application {old} of the file is {new} here." for old, new in sorted(moved.items()))
-    return Changed(message=f"Took in {len(taken.events)} events from {name}.", hints=hints)
+    return ImportAnswer(
+        file=work.name,
+        kind="afterview",
+        taken=count,
+        message=f"Took in {count} events from {work.name}."
+        if anything
+        else f"{work.name} holds nothing new.",
+        hints=tuple(f"Application {old} of the file is {new} here." for old, new in sorted(moved.items()))
+        if anything
+        else (),
+    )
 
 
 def _check_letter(letter: archive.OutboxShape, place: str) -> None:

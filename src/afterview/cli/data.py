@@ -1,4 +1,4 @@
-"""import, export, template, doctor."""
+"""export, template, doctor."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,23 +13,6 @@ FAILURE = 1
 commands = typer.Typer()
 template = typer.Typer(help="The texts of the emails.", no_args_is_help=True)
 commands.add_typer(template, name="template")
-
-
-@commands.command("import")
-def import_(
-    ctx: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Our own JSON; - is standard input.")],
-) -> None:
-    """Take exported data in; doing it again changes nothing."""
-    from afterview.app.transfer import LARGEST, import_json
-    from afterview.cli.files import read_input
-    from afterview.cli.pages import changes_page
-
-    shell = shell_of(ctx)
-    contents = {name: read_input(name, most=LARGEST) for name in files}
-    with shell.app() as app:
-        answers = tuple(import_json(app, content, name=name) for name, content in contents.items())
-    shell.say(answers, changes_page, done=True)
 
 
 @commands.command()

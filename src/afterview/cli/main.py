@@ -19,6 +19,7 @@ from afterview.cli import (
     applications,
     data,
     demo,
+    importing,
     interviews,
     letters,
     people,
@@ -41,7 +42,7 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (today, letters, applications, interviews, replies, people, settings, data, demo):
+for part in (today, letters, applications, interviews, replies, people, settings, importing, data, demo):
     commands.add_typer(part.commands)
 
 

@@ -135,11 +135,6 @@ def changed_page(answer: Changed) -> Page:
     return page
 
 
-def changes_page(answers: tuple[Changed, ...]) -> Page:
-    """Several answers, one below the other."""
-    return Page(lines=[line for answer in answers for line in changed_page(answer).lines])
-
-
 def list_page(answer: ListAnswer) -> Page:
     """A line or two an application."""
     page = Page()
