@@ -80,11 +80,11 @@ def test_a_broken_letter_of_ones_own_is_never_replaced_without_a_word(interviewe
 
 def test_a_language_without_letters_blocks_its_own_letter_only(interviewed: Desk) -> None:
     with changing(interviewed.app) as change:
-        change.record(2, ApplicationAdded(application=Application(number=2, company="Paris", language="fr")))
+        change.record(2, ApplicationAdded(application=Application(number=2, company="Malmö", language="sv")))
     interviewed.interview(2, "2026-11-03 15:00", "2026-11-03 16:00")
     first, second = today(interviewed.app).items
     assert first.letters[0].blocked_by == ()
-    assert "letters in the language 'fr'" in second.letters[0].blocked_by[0]
+    assert "letters in the language 'sv'" in second.letters[0].blocked_by[0]
 
 
 def test_a_broken_sequence_of_ones_own_says_so_when_it_is_chosen(tmp_path: Path) -> None:

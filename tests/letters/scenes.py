@@ -10,8 +10,10 @@ from pathlib import Path
 
 import afterview.letters
 from afterview.core.model import Application, Contact, Interview, Letter, Occasion, Person, Since
+from afterview.letters import word_file
 from afterview.letters.letter import letter_for
 from afterview.letters.template import STEPS, Template, parse
+from afterview.letters.words import Words
 
 TEXTS = Path(afterview.letters.__file__).parent / "texts"
 
@@ -68,9 +70,16 @@ def built_in(language: str = "en") -> dict[str, Template]:
     return {each.stem: parse(each.read_text("utf-8"), name=each.stem, path=each.name) for each in files}
 
 
+@lru_cache
+def spoken(language: str = "en") -> Words:
+    """The words that ship."""
+    file = TEXTS / language / "words.toml"
+    return word_file.parse(file.read_text("utf-8"), path=file.name)
+
+
 def write(occasion: Occasion, *, send_at: datetime = AT_ONCE, person: Person = ALEX) -> Letter:
     """The built-in letter of this occasion."""
-    return letter_for(built_in(), person, occasion, send_at=send_at)
+    return letter_for(built_in(), person, occasion, words=spoken(), send_at=send_at)
 
 
 def every_occasion() -> list[tuple[Occasion, datetime]]:

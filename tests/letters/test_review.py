@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afterview.core.model import Letter, Occasion
-from afterview.letters import words
 from afterview.letters.review import Finding, review
 from tests.letters.scenes import (
     ACME,
@@ -23,6 +22,7 @@ from tests.letters.scenes import (
     RITA,
     THANKS,
     days_later,
+    spoken,
     write,
 )
 
@@ -34,13 +34,13 @@ def letter(body: str, *, subject: str = "Alex Doe", blocked_by: tuple[str, ...] 
 def found(
     body: str, occasion: Occasion = THANKS, *, send_at: datetime = AT_ONCE, others: tuple[str, ...] = ()
 ) -> list[tuple[str, str]]:
-    findings = review(letter(body), occasion, other_companies=others, send_at=send_at)
+    findings = review(letter(body), occasion, other_companies=others, words=spoken(), send_at=send_at)
     return [(each.kind, each.excerpt) for each in findings]
 
 
 def test_another_company_is_found_with_its_place() -> None:
     text = letter("Hi,\n\nGlobex is great.", subject="For Globex")
-    findings = review(text, THANKS, other_companies=("Globex", "Globex"), send_at=AT_ONCE)
+    findings = review(text, THANKS, other_companies=("Globex", "Globex"), words=spoken(), send_at=AT_ONCE)
     assert [(each.line, each.column, each.excerpt) for each in findings] == [
         (0, 5, "Globex"),
         (3, 1, "Globex"),
@@ -72,7 +72,7 @@ def test_a_dated_word_that_will_be_false_is_found_and_ours_is_offered(
     days: int, phrase: str, better: str
 ) -> None:
     send_at = days_later(days)
-    findings = review(letter(f"We met {phrase} ago."), THANKS, send_at=send_at)
+    findings = review(letter(f"We met {phrase} ago."), THANKS, words=spoken(), send_at=send_at)
     assert [(each.kind, each.excerpt, each.instead) for each in findings] == [("dated", phrase, better)]
     assert not findings[0].blocks
 
@@ -80,8 +80,10 @@ def test_a_dated_word_that_will_be_false_is_found_and_ours_is_offered(
 @given(st.integers(min_value=0, max_value=70))
 def test_our_own_dated_words_are_never_found(days: int) -> None:
     send_at = days_later(days)
-    said = words.day_words(days, date(2026, 11, 3), "US")
-    assert found(f"We met {said}. It has been {words.since_words(days)} since then.", send_at=send_at) == []
+    said = spoken().day_words(days, date(2026, 11, 3), "US")
+    assert (
+        found(f"We met {said}. It has been {spoken().since_words(days)} since then.", send_at=send_at) == []
+    )
 
 
 def test_promised_and_deadline_weekdays_may_be_named() -> None:
@@ -103,19 +105,22 @@ def test_words_that_press_are_found(words_that_press: str) -> None:
 
 def test_english_phrases_are_not_looked_for_in_other_languages() -> None:
     german = replace(letter("Gute Nachrichten ASAP, today"), language="de")
-    assert review(german, THANKS, send_at=days_later(3)) == ()
+    assert review(german, THANKS, words=None, send_at=days_later(3)) == ()
 
 
 def test_the_same_text_as_last_time_is_found_even_with_another_span() -> None:
     first = write(FOLLOW_UP, send_at=days_later(7))
     second = write(FOLLOW_UP, send_at=days_later(14))
-    assert [each.kind for each in review(second, FOLLOW_UP, previous=first, send_at=days_later(14))] == [
-        "same_text"
-    ]
+    assert [
+        each.kind
+        for each in review(second, FOLLOW_UP, previous=first, words=spoken(), send_at=days_later(14))
+    ] == ["same_text"]
 
 
 def test_the_word_after_the_limit_is_the_place_of_a_long_letter() -> None:
-    findings = review(letter("word " * 60 + "\n" + "word " * 59 + "last over more"), THANKS, send_at=AT_ONCE)
+    findings = review(
+        letter("word " * 60 + "\n" + "word " * 59 + "last over more"), THANKS, words=spoken(), send_at=AT_ONCE
+    )
     assert [(each.kind, each.line, each.excerpt) for each in findings] == [("length", 2, "over")]
     assert "122 words" in findings[0].sentence
 
@@ -123,7 +128,7 @@ def test_the_word_after_the_limit_is_the_place_of_a_long_letter() -> None:
 def test_a_text_to_copy_is_at_most_300_characters() -> None:
     nowhere = replace(THANKS, contact=replace(RITA, address=None))
     long = replace(letter("a" * 301), to=None)
-    assert [each.kind for each in review(long, nowhere, send_at=AT_ONCE)] == ["length"]
+    assert [each.kind for each in review(long, nowhere, words=spoken(), send_at=AT_ONCE)] == ["length"]
 
 
 def test_the_second_question_is_found() -> None:
@@ -134,7 +139,7 @@ def test_two_notes_of_a_day_with_the_same_line_are_found() -> None:
     ivan, ada = (
         write(replace(NOTE, contact=each, interviewers=(each,))) for each in (NOTE.interviewers[0], ADA)
     )
-    findings = review(ada, NOTE, same_day_notes=(ivan,), send_at=AT_ONCE)
+    findings = review(ada, NOTE, same_day_notes=(ivan,), words=spoken(), send_at=AT_ONCE)
     assert {each.kind for each in findings} == {"shared_line"}
     assert "It was a pleasure to meet you." in [each.excerpt for each in findings]
     assert "Best wishes," not in [each.excerpt for each in findings]
@@ -143,7 +148,7 @@ def test_two_notes_of_a_day_with_the_same_line_are_found() -> None:
 def test_only_open_slots_block() -> None:
     """What blocks without standing in the text, such as a register, is told beside it and once."""
     text = letter("the [Job title] role ASAP today?", blocked_by=("job title", FORMAL_MISSING))
-    findings = review(text, THANKS, previous=text, send_at=days_later(3))
+    findings = review(text, THANKS, previous=text, words=spoken(), send_at=days_later(3))
     assert [(each.excerpt, each.line, each.column) for each in findings if each.blocks] == [
         ("[Job title]", 1, 5)
     ]
@@ -154,7 +159,9 @@ def test_only_open_slots_block() -> None:
 def test_any_text_can_be_reviewed(body: str, company: str) -> None:
     text = letter(body, subject=company)
     occasion = replace(THANKS, application=replace(ACME, company="Acme"))
-    for each in review(text, occasion, previous=text, other_companies=(company,), send_at=AT_ONCE):
+    for each in review(
+        text, occasion, previous=text, other_companies=(company,), words=spoken(), send_at=AT_ONCE
+    ):
         assert isinstance(each, Finding)
         assert each.sentence
 
@@ -164,8 +171,10 @@ def test_another_day_in_the_same_words_is_still_the_same_text() -> None:
     told = [replace(FOLLOW_UP, after="reply", since=date(2026, 11, day)) for day in (5, 16)]
     first, second = (write(each, send_at=days_later(25)) for each in told)
     assert first.body != second.body
-    kinds = [f.kind for f in review(second, told[1], previous=first, send_at=days_later(25))]
+    kinds = [f.kind for f in review(second, told[1], previous=first, words=spoken(), send_at=days_later(25))]
     assert "same_text" in kinds
     short = Letter(to=None, to_name=None, subject="News", body="Is there news since Tuesday, November 3?")
     other = replace(short, body="Is there news since Monday 16 November?")
-    assert [f.kind for f in review(other, FOLLOW_UP, previous=short, send_at=days_later(25))] == ["same_text"]
+    assert [
+        f.kind for f in review(other, FOLLOW_UP, previous=short, words=spoken(), send_at=days_later(25))
+    ] == ["same_text"]

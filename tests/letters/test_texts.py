@@ -30,6 +30,7 @@ from tests.letters.scenes import (
     built_in,
     days_later,
     every_occasion,
+    spoken,
     write,
 )
 
@@ -96,7 +97,7 @@ def test_a_letter_is_short_and_asks_one_thing(written: list[tuple[Occasion, Lett
 def test_the_reviewer_finds_nothing() -> None:
     for occasion, send_at in every_occasion():
         letter = write(occasion, send_at=send_at)
-        assert review(letter, occasion, send_at=send_at, other_companies=("Initech",)) == ()
+        assert review(letter, occasion, send_at=send_at, words=spoken(), other_companies=("Initech",)) == ()
 
 
 def test_a_thank_you_says_all_it_should(written: list[tuple[Occasion, Letter, Template]]) -> None:
@@ -182,7 +183,7 @@ def test_a_second_round_of_asking_is_not_the_same_letter_again(after: str, says:
     letter = write(again, send_at=days_later(9))
     assert says in letter.body
     assert "since I spoke" not in letter.body
-    assert review(letter, again, previous=first, send_at=days_later(9)) == ()
+    assert review(letter, again, previous=first, words=spoken(), send_at=days_later(9)) == ()
 
 
 def test_an_apology_through_an_agency_is_for_an_interview_with_others() -> None:
@@ -203,7 +204,9 @@ def test_pings_grow_shorter_and_use_other_words() -> None:
     counts = [word_count(each) for each in letters]
     assert counts == sorted(counts, reverse=True)
     for last, this in pairwise(letters):
-        found = review(this, FOLLOW_UP, previous=last, same_day_notes=(last,), send_at=days_later(14))
+        found = review(
+            this, FOLLOW_UP, previous=last, same_day_notes=(last,), words=spoken(), send_at=days_later(14)
+        )
         assert found == ()
 
 
@@ -215,7 +218,7 @@ def test_the_notes_to_a_panel_have_no_line_in_common() -> None:
     letters = [write(each) for each in occasions]
     for place, (occasion, letter) in enumerate(zip(occasions, letters, strict=True)):
         others = (*letters[:place], *letters[place + 1 :])
-        assert review(letter, occasion, same_day_notes=others, send_at=AT_ONCE) == ()
+        assert review(letter, occasion, same_day_notes=others, words=spoken(), send_at=AT_ONCE) == ()
 
 
 def test_the_whole_sheet_can_be_read(

@@ -27,6 +27,7 @@ from tests.letters.scenes import (
     RITA,
     THANKS,
     built_in,
+    spoken,
 )
 
 PHONE = replace(INTERVIEW, kind="phone")
@@ -129,7 +130,7 @@ def test_a_register_is_looked_for_by_name_and_by_header() -> None:
 
 
 def test_without_a_text_of_the_register_the_letter_is_blocked_and_says_so() -> None:
-    made = letter_for(built_in(), ALEX, replace(THANKS, register="formal"), send_at=AT_ONCE)
+    made = letter_for(built_in(), ALEX, replace(THANKS, register="formal"), words=spoken(), send_at=AT_ONCE)
     assert made.blocked_by == (FORMAL_MISSING,)
 
 

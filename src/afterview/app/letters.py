@@ -10,13 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from afterview.app.library import Library
+from afterview.app.library import WORDS, Library
 from afterview.app.look import View
 from afterview.core.actions import Write
 from afterview.core.model import Letter, Occasion, Person
 from afterview.letters.letter import letter_for
 from afterview.letters.render import edited
 from afterview.letters.review import Finding, review
+from afterview.letters.slots import WORDED
 from afterview.letters.variants import template_names
 from afterview.store import outbox
 from afterview.store.database import Transaction
@@ -74,6 +75,7 @@ def drafts_beside(
         findings = review(
             letter,
             occasion,
+            words=library.words(letter.language),
             previous=_previous(known, occasion, keys),
             other_companies=others,
             same_day_notes=notes,
@@ -125,7 +127,12 @@ def rendered(person: Person, occasion: Occasion, library: Library, *, send_at: d
             language=language,
             blocked_by=(f"letters in the language {language!r} (there are: {', '.join(library.languages)})",),
         )
-    letter = letter_for(templates, person, occasion, send_at=send_at)
+    words = library.words(language)
+    letter = letter_for(templates, person, occasion, words=words, send_at=send_at)
     broken = [library.broken(language, name) for name in template_names(occasion)]
-    reasons = tuple(problem.message for problem in broken if problem)
+    reasons = [problem.message for problem in broken if problem]
+    if problem := library.broken_words(language):
+        reasons.append(problem.message)
+    elif words is None and set(letter.blocked_by) & set(WORDED):
+        reasons.append(f"the words of the language {language!r} ({library.templates / language / WORDS})")
     return replace(letter, blocked_by=(*letter.blocked_by, *reasons))

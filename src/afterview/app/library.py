@@ -1,9 +1,13 @@
-"""The letter texts and the cadences: built in, and overridden by name in the person's own folders."""
+"""The letters, their words and the cadences: built in, and overridden by name in the person's own folders.
+
+A language is read when it is first asked for: `texts/LANG/*.txt` are its letters, `words.toml` beside
+them its words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -17,8 +21,12 @@ from afterview.core.sequence import parse as parse_sequence
 from afterview.errors import ConfigError, NotFound
 from afterview.letters.template import Template
 from afterview.letters.template import parse as parse_template
+from afterview.letters.word_file import parse as parse_words
+from afterview.letters.words import Words
 
 LARGEST = 256 * 1024
+WORDS = "words.toml"
+TEXTS = files("afterview.letters") / "texts"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +36,8 @@ class Library:
     templates: Path
     sequences: Path
     problems: dict[str, ConfigError] = field(default_factory=dict)
+    _shelves: dict[str, dict[str, Template]] = field(default_factory=dict)
+    _words: dict[str, Words | None] = field(default_factory=dict)
 
     @cached_property
     def cadences(self) -> Mapping[str, Sequence]:
@@ -54,31 +64,65 @@ class Library:
 
     def letters(self, language: str) -> Mapping[str, Template]:
         """The templates of one language by name, the person's own over the built-in."""
-        return self._letters.get(language, {}) or self._letters.get(language.partition("-")[0], {})
+        return self._shelf(language) or self._shelf(language.partition("-")[0])
+
+    def words(self, language: str) -> Words | None:
+        """The words of one language, the person's own file before the built-in; None where there is none."""
+        return self._spoken(language) or self._spoken(language.partition("-")[0])
 
     def broken(self, language: str, name: str) -> ConfigError | None:
         """What is wrong with the person's own template of that name, if it is there and unusable."""
         return self.problems.get(str(self.templates / language / f"{name}.txt"))
 
-    @cached_property
-    def _letters(self) -> dict[str, dict[str, Template]]:
-        shelves: dict[str, dict[str, Template]] = {}
-        built_in = files("afterview.letters") / "texts"
-        languages = {folder.name for folder in (*_folders(built_in), *_folders(self.templates))}
-        for language in sorted(languages):
-            shelf = shelves.setdefault(language, {})
-            for path, text in self._texts(built_in / language, self.templates / language, ".txt"):
-                name = Path(path).stem
+    def broken_words(self, language: str) -> ConfigError | None:
+        """What is wrong with the person's own words of that language, if they are there and unusable."""
+        self.words(language)
+        return self.problems.get(str(self.templates / language / WORDS))
+
+    def _shelf(self, language: str) -> dict[str, Template]:
+        if language not in self._shelves:
+            self._shelves[language] = dict(self._templates(language)) if language in self._folders else {}
+        return self._shelves[language]
+
+    def _templates(self, language: str) -> Iterator[tuple[str, Template]]:
+        for path, text in self._texts(TEXTS / language, self.templates / language, ".txt"):
+            name = Path(path).stem
+            try:
+                template = parse_template(text, name=name, path=path)
+            except ConfigError as problem:
+                self.problems[path] = problem
+                continue
+            # A letter speaks the language of its folder, whatever its header says or leaves out.
+            yield (
+                name,
+                template if _same(template.language, language) else replace(template, language=language),
+            )
+
+    def _spoken(self, language: str) -> Words | None:
+        if language not in self._words:
+            self._words[language] = self._read_words(language) if language in self._folders else None
+        return self._words[language]
+
+    def _read_words(self, language: str) -> Words | None:
+        """The person's own words where the file is usable, else the built-in."""
+        for folder in (self.templates / language, TEXTS / language):
+            file = folder / WORDS
+            if file.is_file() and (text := self._read(file)) is not None:
                 try:
-                    shelf[name] = parse_template(text, name=name, path=path)
+                    return parse_words(text, path=str(file))
                 except ConfigError as problem:
-                    self.problems[path] = problem
-        return shelves
+                    self.problems[str(file)] = problem
+        return None
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """The languages there is a folder for."""
+        return frozenset(folder.name for folder in (*_folders(TEXTS), *_folders(self.templates)))
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages there are letters in."""
-        return tuple(sorted(self._letters))
+        return tuple(language for language in sorted(self._folders) if self._shelf(language))
 
     @cached_property
     def version(self) -> str:
@@ -110,6 +154,10 @@ class Library:
             )
         self.problems[str(file)] = problem
         return None
+
+
+def _same(said: str, language: str) -> bool:
+    return said.partition("-")[0] == language.partition("-")[0]
 
 
 def _holidays() -> bytes:

@@ -10,12 +10,20 @@ from afterview.letters.render import render
 from afterview.letters.slots import slot_values
 from afterview.letters.template import Template
 from afterview.letters.variants import choose
+from afterview.letters.words import Words
 
 
 def letter_for(
-    templates: Mapping[str, Template], person: Person, occasion: Occasion, *, send_at: datetime
+    templates: Mapping[str, Template],
+    person: Person,
+    occasion: Occasion,
+    *,
+    words: Words | None,
+    send_at: datetime,
 ) -> Letter:
-    """The letter of this occasion, worded for `send_at` (aware); `templates` are one language's, by name."""
-    template = choose(templates, occasion)
-    values = slot_values(person, occasion, send_at=send_at, language=template.language)
-    return render(template, values, occasion=occasion)
+    """The letter of this occasion, worded for `send_at` (aware).
+
+    `templates` are one language's, by name, and `words` that language's; None where it has none.
+    """
+    values = slot_values(person, occasion, words=words, send_at=send_at)
+    return render(choose(templates, occasion), values, occasion=occasion)

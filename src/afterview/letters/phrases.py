@@ -1,74 +1,162 @@
-"""Phrases a reviewer looks for in English: words that press, and words that are true on some days only."""
+"""Phrases a reviewer looks for: words that press, and words that are true on some days only.
+
+A language's phrases are plain lists in its words.toml. A text is cut into
+words once, and at each word the phrases that begin with it are tried, the
+longest first: the time grows with the text, whatever stands in it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from afterview.letters import words
+Offer = Literal["day", "time_since"]
 
-PRESSING = re.compile(
-    r"\b(?:asap|as soon as possible|at your earliest convenience|still waiting|urgent(?:ly)?|immediately"
-    r"|as i (?:already |have )?(?:wrote|written|said|mentioned)|per my (?:last|previous)"
-    r"|(?:have not|haven't|never) heard|no (?:answer|reply|response)|please (?:respond|reply|answer)"
-    r"|i expect(?:ed)?|ignor(?:ed|ing)|overdue|last chance|i insist|why (?:have|has|did))\b|!{2,}",
-    re.IGNORECASE,
-)
-
-SENDING_DAY = ("today", "tonight", "this morning", "this afternoon", "this evening")
-_COUNT = "a|one|two|three|four|five|six|seven|eight|nine|ten"
-_DATE = rf",? (?:\d|{'|'.join(words.MONTHS)})"
-DATED = re.compile(
-    rf"\b(?:{'|'.join(SENDING_DAY)}|yesterday"
-    rf"|on (?:{'|'.join(words.WEEKDAYS)})(?!{_DATE})"
-    rf"|(?:about|nearly|almost|over|just over|a little over) (?:{_COUNT}) weeks?|less than a day"
-    rf"|(?:{_COUNT}) (?:weeks?|days?)(?= (?:ago|since)\b))\b",
-    re.IGNORECASE,
-)
-_MONTH = f"(?:{'|'.join(words.MONTHS)})"
-DAY = re.compile(rf"\b(?:{'|'.join(words.WEEKDAYS)}),? (?:{_MONTH} \d+|\d+ {_MONTH})\b")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """The day of sending, seen from the interview: days between, weekdays that may be named, our words."""
+    """The day of sending, seen from the interview: days between, weekdays that may be named, our words.
+
+    Weekdays count from Monday, 0.
+    """
 
     days: int
-    weekdays: frozenset[str]
+    weekdays: frozenset[int]
     day_words: str
     since_words: str | None
 
 
-def holds(phrase: str, moment: Moment) -> bool:
-    """Whether a phrase that DATED found will be true at that moment."""
-    said = phrase.casefold()
-    if said in SENDING_DAY:
-        return moment.days == 0
-    if said == "yesterday":
-        return moment.days == 1
-    if said.startswith("on "):
-        return said.removeprefix("on ").capitalize() in moment.weekdays
-    return moment.days in _span(said)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phrase:
+    """Words in their order, case-folded. A dated one is true on `days`, or where `weekday` may be named.
+
+    It counts only after one of `preceded_by` and before one of `followed_by`, where there are any.
+    """
+
+    words: tuple[str, ...]
+    days: range = range(0)
+    weekday: int | None = None
+    offer: Offer = "time_since"
+    preceded_by: tuple[tuple[str, ...], ...] = ()
+    followed_by: tuple[tuple[str, ...], ...] = ()
+
+    def holds(self, moment: Moment) -> bool:
+        """Whether it will be true at that moment."""
+        return moment.days in self.days if self.weekday is None else self.weekday in moment.weekdays
+
+    def instead(self, moment: Moment) -> str | None:
+        """Our own words for the same thing, if there are any."""
+        return moment.day_words if self.offer == "day" else moment.since_words
 
 
-def instead(phrase: str, moment: Moment) -> str | None:
-    """Our own words for the same thing, if there are any."""
-    said = phrase.casefold()
-    of_a_day = said in SENDING_DAY or said == "yesterday" or said.startswith("on ")
-    return moment.day_words if of_a_day else moment.since_words
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A phrase in a line: from `start` to `end`."""
+
+    phrase: Phrase
+    start: int
+    end: int
 
 
-def _span(said: str) -> range:
-    """The days for which "about a week" and its like are true."""
-    if said == "less than a day":
-        return range(1)
-    *before, number, unit = said.split()
-    count = 1 if number == "a" else words.NUMBERS.index(number)
-    if unit.startswith("day"):
-        return range(count, count + 1)
-    days = 7 * count
-    if "over" in before:
-        return range(days + 1, days + 7)
-    if before in (["nearly"], ["almost"]):
-        return range(days - 4, days)
-    return range(5, 11) if count == 1 else range(days - 3, days + 4)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phrases:
+    """What to look for in one language, by the first word; and the words that make up a whole date."""
+
+    pressing: Mapping[str, tuple[Phrase, ...]]
+    dated: Mapping[str, tuple[Phrase, ...]]
+    weekdays: frozenset[str]
+    months: frozenset[str]
+    articles: frozenset[str]
+
+    def pressing_in(self, line: str) -> Iterator[Found]:
+        """Each phrase that may sound as if the writer pressed."""
+        return _found(self.pressing, _Line.of(line), whole_dates=None)
+
+    def dated_in(self, line: str) -> Iterator[Found]:
+        """Each phrase that is true on some days only; a weekday with its date is true on any."""
+        return _found(self.dated, _Line.of(line), whole_dates=self)
+
+    def undated(self, text: str) -> str:
+        """The text without dated phrases and without whole dates."""
+        line = _Line.of(text)
+        spans = [(found.start, found.end) for found in _found(self.dated, line, whole_dates=self)]
+        spans += [
+            (line.spans[at][0], line.spans[end - 1][1])
+            for at, word in enumerate(line.words)
+            if word in self.weekdays and (end := self.date_ends(line.words, at + 1))
+        ]
+        parts, after = [], 0
+        for start, end in sorted(spans):
+            parts.append(text[after:start])
+            after = max(after, end)
+        return "".join((*parts, text[after:]))
+
+    def date_ends(self, words: tuple[str, ...], at: int) -> int | None:
+        """The index behind the day and month that follow a weekday at `at`; None where neither does."""
+        at += words[at : at + 1] in ((",",), ("(",))
+        at += bool(self.articles.intersection(words[at : at + 1]))
+        if not self._of_a_date(words, at):
+            return None
+        end = at + 1 + (words[at + 1 : at + 2] == (".",))
+        return end + 1 if self._of_a_date(words, end) else at + 1
+
+    def _of_a_date(self, words: tuple[str, ...], at: int) -> bool:
+        return at < len(words) and (words[at] in self.months or words[at][0].isdigit())
+
+
+def index_of(phrases: Iterator[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    """The phrases by their first word, the longest first."""
+    found: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.words[0], []).append(phrase)
+    return {
+        first: tuple(sorted(several, key=lambda each: -len(each.words))) for first, several in found.items()
+    }
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words and marks of a text as they are compared."""
+    return _Line.of(text).words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Line:
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Line:
+        found = tuple(_TOKEN.finditer(text))
+        return cls(
+            words=tuple(each.group().replace("’", "'").casefold() for each in found),
+            spans=tuple(each.span() for each in found),
+        )
+
+    def has(self, wanted: tuple[str, ...], at: int) -> bool:
+        return at >= 0 and self.words[at : at + len(wanted)] == wanted
+
+
+def _found(
+    phrases: Mapping[str, tuple[Phrase, ...]], line: _Line, *, whole_dates: Phrases | None
+) -> Iterator[Found]:
+    at = 0
+    while at < len(line.words):
+        for phrase in phrases.get(line.words[at], ()):
+            end = at + len(phrase.words)
+            if line.has(phrase.words, at) and _in_place(phrase, line, at, end):
+                if phrase.weekday is None or not whole_dates or not whole_dates.date_ends(line.words, end):
+                    yield Found(phrase=phrase, start=line.spans[at][0], end=line.spans[end - 1][1])
+                at = end - 1
+                break
+        at += 1
+
+
+def _in_place(phrase: Phrase, line: _Line, at: int, end: int) -> bool:
+    before, after = phrase.preceded_by, phrase.followed_by
+    return (not before or any(line.has(words, at - len(words)) for words in before)) and (
+        not after or any(line.has(words, end) for words in after)
+    )

@@ -1,23 +1,23 @@
 """What to look at before approving a letter. Findings advise; only open slots block.
 
-Each check looks at one thing and yields findings with their place. The tables
-of phrases are English; a letter in another language is checked for the rest.
+Each check looks at one thing and yields findings with their place. The phrases
+are the language's own; a letter in a language without words is checked for the rest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import islice
 
 from afterview.core.model import Letter, Occasion
-from afterview.letters import words
-from afterview.letters.phrases import DATED, DAY, PRESSING, Moment, holds, instead
+from afterview.letters.phrases import Found, Moment
 from afterview.letters.slots import canonical, day_started, days_since
 from afterview.letters.template import slot_key
+from afterview.letters.words import Words
 
 WORD_LIMIT = 120
 COPY_LIMIT = 300
@@ -28,6 +28,7 @@ COMPARED = 600
 _SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?]*")
 _QUESTION = re.compile(r"[^\s.!?][^.!?\n]*\?")
 _BRACKETS = re.compile(r"\[[^\[\]\n]*\]")
+_SHOUT = re.compile(r"!{2,}")
 _WORD = re.compile(r"\S+")
 
 
@@ -72,21 +73,24 @@ def review(
     letter: Letter,
     occasion: Occasion,
     *,
+    words: Words | None,
     previous: Letter | None = None,
     other_companies: tuple[str, ...] = (),
     same_day_notes: tuple[Letter, ...] = (),
     send_at: datetime,
 ) -> tuple[Finding, ...]:
-    """Every finding, in the order of the text. `previous` is the last letter to this recipient."""
-    english = words.speaks(letter.language)
+    """Every finding, in the order of the text. `previous` is the last letter to this recipient.
+
+    `words` are those of the letter's language; None where it has none.
+    """
     findings = (
         *_open_slots(letter),
         *_companies(letter, occasion, other_companies),
-        *(_dated(letter, occasion, send_at) if english else ()),
-        *(_pressing(letter) if english else ()),
+        *(_dated(letter, occasion, words, send_at) if words else ()),
+        *_pressing(letter, words),
         *_length(letter, occasion),
         *_questions(letter),
-        *_same_text(letter, previous),
+        *_same_text(letter, previous, words),
         *_shared_lines(letter, same_day_notes),
     )
     return tuple(sorted(findings, key=lambda each: (each.line, each.column, each.kind)))
@@ -124,18 +128,18 @@ def _expected_names(occasion: Occasion) -> str:
     return "\n".join(name for name in (*names, *(each.name for each in people)) if name).casefold()
 
 
-def _dated(letter: Letter, occasion: Occasion, send_at: datetime) -> Iterator[Finding]:
-    moment = _moment(occasion, send_at)
+def _dated(letter: Letter, occasion: Occasion, words: Words, send_at: datetime) -> Iterator[Finding]:
+    moment = _moment(occasion, words, send_at)
     if moment is None:
         return
-    for place in _places(letter, DATED):
-        if not holds(place.excerpt, moment):
-            better = instead(place.excerpt, moment)
+    for place, found in _phrases(letter, words.phrases.dated_in):
+        if not found.phrase.holds(moment):
+            better = found.phrase.instead(moment)
             said = f'"{place.excerpt}" will not be true when this is sent.'
             yield place.finding("dated", said, better)
 
 
-def _moment(occasion: Occasion, send_at: datetime) -> Moment | None:
+def _moment(occasion: Occasion, words: Words, send_at: datetime) -> Moment | None:
     held, days = occasion.interview, days_since(occasion, send_at=send_at)
     if held is None or days is None:
         return None
@@ -143,14 +147,15 @@ def _moment(occasion: Occasion, send_at: datetime) -> Moment | None:
     named = (day if days < 7 else None, occasion.promised_by, occasion.deadline)
     return Moment(
         days=days,
-        weekdays=frozenset(words.WEEKDAYS[each.weekday()] for each in named if each),
+        weekdays=frozenset(each.weekday() for each in named if each),
         day_words=words.day_words(days, day, occasion.application.country),
         since_words=words.since_words(days),
     )
 
 
-def _pressing(letter: Letter) -> Iterator[Finding]:
-    for place in _places(letter, PRESSING):
+def _pressing(letter: Letter, words: Words | None) -> Iterator[Finding]:
+    said = (place for place, _ in _phrases(letter, words.phrases.pressing_in)) if words else ()
+    for place in (*said, *_places(letter, _SHOUT)):
         yield place.finding("tone", f'"{place.excerpt}" may sound as if you pressed.')
 
 
@@ -172,10 +177,10 @@ def _questions(letter: Letter) -> Iterator[Finding]:
         yield place.finding("questions", "A letter with one question is answered more often.")
 
 
-def _same_text(letter: Letter, previous: Letter | None) -> Iterator[Finding]:
+def _same_text(letter: Letter, previous: Letter | None, words: Words | None) -> Iterator[Finding]:
     if previous is None:
         return
-    last, this = (_undated(each.body).casefold().split()[:COMPARED] for each in (previous, letter))
+    last, this = (_undated(each.body, words).casefold().split()[:COMPARED] for each in (previous, letter))
     if SequenceMatcher(None, last, this, autojunk=False).ratio() >= ALIKE:
         whole = _Place(line=1, column=1, excerpt=letter.body[:40])
         yield whole.finding(
@@ -183,9 +188,9 @@ def _same_text(letter: Letter, previous: Letter | None) -> Iterator[Finding]:
         )
 
 
-def _undated(text: str) -> str:
+def _undated(text: str, words: Words | None) -> str:
     """The text without the words that differ only because time has passed."""
-    return DATED.sub("", DAY.sub("", text))
+    return words.phrases.undated(text) if words else text
 
 
 def _shared_lines(letter: Letter, notes: tuple[Letter, ...]) -> Iterator[Finding]:
@@ -201,7 +206,18 @@ def _plain(sentence: str) -> str:
 
 
 def _places(letter: Letter, pattern: re.Pattern[str], *, subject: bool = True) -> Iterator[_Place]:
-    lines = enumerate((letter.subject, *letter.body.split("\n")))
-    for number, line in lines if subject else islice(lines, 1, None):
+    for number, line in islice(_lines(letter), 0 if subject else 1, None):
         for found in pattern.finditer(line):
             yield _Place(line=number, column=found.start() + 1, excerpt=found.group())
+
+
+def _phrases(letter: Letter, search: Callable[[str], Iterator[Found]]) -> Iterator[tuple[_Place, Found]]:
+    for number, line in _lines(letter):
+        for found in search(line):
+            excerpt = line[found.start : found.end]
+            yield _Place(line=number, column=found.start + 1, excerpt=excerpt), found
+
+
+def _lines(letter: Letter) -> Iterator[tuple[int, str]]:
+    """The subject as line 0, then the lines of the body."""
+    return enumerate((letter.subject, *letter.body.split("\n")))

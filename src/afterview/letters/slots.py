@@ -12,8 +12,8 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from afterview.core.model import Contact, Interview, Occasion, Person, zone_info
-from afterview.letters import words
 from afterview.letters.template import Slot, Template, pieces
+from afterview.letters.words import Words, pronouns_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,6 +52,22 @@ SLOTS = (
     Known(name="deadline day", meaning="the day an offer elsewhere has to be answered"),
     Known(name="agency name", meaning="the agency the application goes through"),
 )
+# What only the words of a language can say.
+WORDED = (
+    "salutation",
+    "name of person who interviewed you",
+    "him or her",
+    "his or her",
+    "he or she",
+    "day of the interview",
+    "time since the interview",
+    "person to thank",
+    "his or her to thank",
+    "job titles",
+    "promised day",
+    "day of the last exchange",
+    "deadline day",
+)
 FACTS = ("late", "thanks missed")  # not slots: only `[if late]` asks for them
 SYNONYMS = {
     "company": "company name",
@@ -81,14 +97,14 @@ def canonical(key: str) -> str:
 
 
 def slot_values(
-    person: Person, occasion: Occasion, *, send_at: datetime, language: str | None = None
+    person: Person, occasion: Occasion, *, words: Words | None, send_at: datetime
 ) -> dict[str, str]:
     """Every slot that has a value, by its own name; `if late` and the like hold a true fact.
 
-    `send_at` is aware; `language` is the template's, else the application's, else the person's.
+    `words` are those of the letter's language; without them what only they can say stays open.
+    `send_at` is aware.
     """
-    speech = language or occasion.application.language or person.language
-    values = {**_plain(person, occasion), **(_worded(occasion, send_at) if words.speaks(speech) else {})}
+    values = {**_plain(person, occasion), **(_worded(occasion, words, send_at) if words else {})}
     facts = {"if late": occasion.late, "if thanks missed": occasion.thanks_missed}
     return {
         **{name: value for name, value in values.items() if value},
@@ -158,27 +174,35 @@ def _plain(person: Person, occasion: Occasion) -> dict[str, str | None]:
     }
 
 
-def _worded(occasion: Occasion, send_at: datetime) -> dict[str, str | None]:
+def _worded(occasion: Occasion, words: Words, send_at: datetime) -> dict[str, str | None]:
     interviewers, thanked = occasion.interviewers, occasion.pass_thanks_to
-    pronouns = words.pronouns_of(interviewers)
     country = _country(occasion)
     return {
         "salutation": words.salutation(occasion.contact, country),
         "name of person who interviewed you": words.joined(each.name for each in interviewers),
-        "him or her": words.HIM_OR_HER[pronouns],
-        "his or her": words.HIS_OR_HER[pronouns],
-        "he or she": words.HE_OR_SHE[pronouns],
         "person to thank": words.joined(each.name for each in thanked),
-        "his or her to thank": words.HIS_OR_HER[words.pronouns_of(thanked)],
         "job titles": words.job_titles((occasion.application, *occasion.together)),
-        "promised day": _long(occasion.promised_by, country),
-        "day of the last exchange": _long(occasion.since, country),
-        "deadline day": _long(occasion.deadline, country),
-        **_dated(occasion, send_at, country),
+        "promised day": _long(occasion.promised_by, words, country),
+        "day of the last exchange": _long(occasion.since, words, country),
+        "deadline day": _long(occasion.deadline, words, country),
+        **_pronouns(occasion, words),
+        **_dated(occasion, words, send_at, country),
     }
 
 
-def _dated(occasion: Occasion, send_at: datetime, country: str | None) -> dict[str, str | None]:
+def _pronouns(occasion: Occasion, words: Words) -> dict[str, str | None]:
+    """Nothing in a language whose letters use none."""
+    met = words.pronouns.get(pronouns_of(occasion.interviewers))
+    thanked = words.pronouns.get(pronouns_of(occasion.pass_thanks_to))
+    return {
+        "him or her": met.him if met else None,
+        "his or her": met.his if met else None,
+        "he or she": met.he if met else None,
+        "his or her to thank": thanked.his if thanked else None,
+    }
+
+
+def _dated(occasion: Occasion, words: Words, send_at: datetime, country: str | None) -> dict[str, str | None]:
     days = days_since(occasion, send_at=send_at)
     if days is None or occasion.interview is None:
         return {}
@@ -188,7 +212,7 @@ def _dated(occasion: Occasion, send_at: datetime, country: str | None) -> dict[s
     }
 
 
-def _long(day: date | None, country: str | None) -> str | None:
+def _long(day: date | None, words: Words, country: str | None) -> str | None:
     return words.long_day(day, country) if day else None
 
 

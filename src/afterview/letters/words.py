@@ -1,115 +1,158 @@
-"""Words that depend on facts: names, days, pronouns, salutations. One function a kind, by language.
+"""The words of one language that depend on facts: names, days, spans, salutations, pronouns.
 
-A language that is not here has no such words, so its letters keep the slot
-open rather than say it in English.
+They are data, read from `texts/LANG/words.toml` (see word_file.py): another
+language is a folder of files. A language without that file has no such words,
+so its letters keep those slots open rather than say them in English.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from afterview.core.model import Application, Contact, Pronouns
+from afterview.letters.phrases import Phrases
 
-LANGUAGES = ("en",)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
-HIM_OR_HER = {"she": "her", "he": "him", "they": "them"}
-HIS_OR_HER = {"she": "her", "he": "his", "they": "their"}
-HE_OR_SHE = {"she": "she", "he": "he", "they": "they"}
-
-# Where the month stands before the day, and where the family name stands first.
-MONTH_FIRST = frozenset({"US", "CA", "PH"})
+# Where the family name stands first.
 FAMILY_FIRST = frozenset({"CN", "HK", "HU", "JP", "KH", "KR", "MO", "TW", "VN"})
+PLACE = re.compile(r"\{(\w*)\}")
 
 
-def speaks(language: str) -> bool:
-    """Whether the words of this module exist in `language` (`en`, `en-GB`)."""
-    return language.partition("-")[0].lower() in LANGUAGES
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateForm:
+    """How a date is written in some countries. `first`: on the first of a month; empty: as any other."""
+
+    long: str
+    first: str
+    months: tuple[str, ...]
+    countries: frozenset[str] = frozenset()
 
 
-def joined(names: Iterable[str]) -> str:
-    """`Ada`, `Ada and Bo`, `Ada, Bo and Cy`; empty for none; a name given twice stands once."""
-    several = tuple(dict.fromkeys(names))
-    if len(several) < 2:
-        return "".join(several)
-    return f"{', '.join(several[:-1])} and {several[-1]}"
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayWords:
+    """How a past day is named: as it is, the day before, up to six days ago, and earlier."""
+
+    today: str
+    yesterday: str
+    weekday: str
+    date: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Salutations:
+    """Greetings with their comma. `by_title`: what goes before `titled` where the title begins so."""
+
+    nobody: str
+    named: str
+    titled: str
+    by_title: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PronounWords:
+    """The words of one pronoun in the slots him or her, his or her, he or she."""
+
+    him: str
+    his: str
+    he: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleWords:
+    """How the roles of one letter about several are named: one, several at one company, one more."""
+
+    one: str
+    several: str
+    another: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """One language. Strings with `{places}` are filled by the methods; spans count in whole days."""
+
+    and_: str
+    weekdays: tuple[str, ...]
+    dates: tuple[DateForm, ...]  # the last one is for every country
+    day: DayWords
+    time_since: tuple[tuple[int, str], ...]  # from that day on, in order
+    salutations: Salutations
+    pronouns: Mapping[Pronouns, PronounWords]
+    roles: RoleWords
+    phrases: Phrases
+
+    def joined(self, names: Iterable[str]) -> str:
+        """`Ada`, `Ada and Bo`, `Ada, Bo and Cy`; empty for none; a name given twice stands once."""
+        several = tuple(dict.fromkeys(names))
+        if len(several) < 2:
+            return "".join(several)
+        return f"{', '.join(several[:-1])} {self.and_} {several[-1]}"
+
+    def day_words(self, days: int, day: date, country: str | None) -> str:
+        """How a past `day`, `days` days ago, is called: today, on Tuesday, on Tuesday, November 3."""
+        if days in (0, 1):
+            return (self.day.today, self.day.yesterday)[days]
+        if 2 <= days <= 6:
+            return filled(self.day.weekday, weekday=self.weekdays[day.weekday()])
+        return filled(self.day.date, date=self.long_day(day, country))
+
+    def long_day(self, day: date, country: str | None) -> str:
+        """The weekday and the date as the country writes them, without the year."""
+        form = next(
+            each for each in self.dates if not each.countries or (country or "")[:2] in each.countries
+        )
+        pattern = form.first if form.first and day.day == 1 else form.long
+        return filled(
+            pattern,
+            weekday=self.weekdays[day.weekday()],
+            day=str(day.day),
+            month=form.months[day.month - 1],
+        )
+
+    def since_words(self, days: int) -> str | None:
+        """A true name for a span of `days` days; None before the day itself."""
+        place = bisect_right(self.time_since, days, key=lambda each: each[0])
+        return self.time_since[place - 1][1] if place else None
+
+    def salutation(self, contact: Contact | None, country: str | None) -> str:
+        """The greeting with title and family name where both are known, else with the name, else without."""
+        if contact is None:
+            return self.salutations.nobody
+        if not (contact.title and contact.family_name):
+            return filled(self.salutations.named, name=contact.name, given_name=called(contact, country))
+        said = contact.title.replace(".", "").casefold().split()
+        pattern = next(
+            (say for start, say in self.salutations.by_title if said[: len(start.split())] == start.split()),
+            self.salutations.titled,
+        )
+        return filled(pattern, title=contact.title, family_name=contact.family_name)
+
+    def job_titles(self, applications: tuple[Application, ...]) -> str | None:
+        """Every role with its company, as one part of a sentence; None where one is not known."""
+        if any(each.role is None for each in applications):
+            return None
+        companies = tuple(dict.fromkeys(each.company for each in applications))
+        roles = tuple(dict.fromkeys(str(each.role) for each in applications))
+        if len(companies) == 1 and len(roles) > 1:
+            return filled(self.roles.several, roles=self.joined(roles), company=companies[0])
+        pairs = tuple(dict.fromkeys((str(each.role), each.company) for each in applications))
+        patterns = (self.roles.one, *(self.roles.another for _ in pairs[1:]))
+        return self.joined(
+            filled(pattern, role=role, company=company)
+            for pattern, (role, company) in zip(patterns, pairs, strict=True)
+        )
+
+
+def filled(pattern: str, **values: str) -> str:
+    """The pattern with each `{place}` filled, in one pass: what a value holds is never looked at again."""
+    return PLACE.sub(lambda found: values[found.group(1)], pattern)
 
 
 def pronouns_of(contacts: tuple[Contact, ...]) -> Pronouns:
     """Those of the only contact, if they are known; `they` for several and for nobody."""
     return (contacts[0].pronouns or "they") if len(contacts) == 1 else "they"
-
-
-def day_words(days: int, day: date, country: str | None) -> str:
-    """How a past `day`, `days` days ago, is named: today, yesterday, on Tuesday, on Tuesday, November 3."""
-    if days == 0:
-        return "today"
-    if days == 1:
-        return "yesterday"
-    if 2 <= days <= 6:
-        return f"on {WEEKDAYS[day.weekday()]}"
-    return f"on {long_day(day, country)}"
-
-
-def long_day(day: date, country: str | None) -> str:
-    """`Tuesday, November 3` in countries that put the month first, else `Tuesday 3 November`."""
-    weekday, month = WEEKDAYS[day.weekday()], MONTHS[day.month - 1]
-    if country is not None and country[:2] in MONTH_FIRST:
-        return f"{weekday}, {month} {day.day}"
-    return f"{weekday} {day.day} {month}"
-
-
-def since_words(days: int) -> str | None:
-    """A true name for a span of `days` days, to stand before "since"; None before the day itself."""
-    if days < 0:
-        return None
-    if days < 5:
-        return ("less than a day", "a day", "two days", "three days", "four days")[days]
-    if days <= 10:
-        return "about a week"
-    if days <= 30:
-        return _weeks(days)
-    if days <= 73:
-        return f"about {NUMBERS[round(days / 7)]} weeks"
-    return _months(days)
-
-
-def _weeks(days: int) -> str:
-    weeks, over = divmod(days, 7)
-    if over == 0:
-        return f"{NUMBERS[weeks]} weeks"
-    if over <= 2:
-        return f"a little over {NUMBERS[weeks]} weeks"
-    return f"{'nearly' if weeks == 1 else 'almost'} {NUMBERS[weeks + 1]} weeks"
-
-
-def _months(days: int) -> str:
-    months = days // 32
-    return f"more than {NUMBERS[months]} months" if months < len(NUMBERS) else "more than a year"
-
-
-def salutation(contact: Contact | None, country: str | None) -> str:
-    """`Dear Dr Roe,` where title and family name are known, else `Hi Rita,`; `Hello,` for nobody known."""
-    if contact is None:
-        return "Hello,"
-    if contact.title and contact.family_name:
-        return f"Dear {contact.title} {contact.family_name},"
-    return f"Hi {called(contact, country)},"
 
 
 def called(contact: Contact, country: str | None) -> str:
@@ -125,15 +168,3 @@ def called(contact: Contact, country: str | None) -> str:
     plain = len(words) == 2 and all(word.replace("-", "").isalpha() and len(word) > 1 for word in words)
     family_first = (contact.country or country or "")[:2] in FAMILY_FIRST
     return words[0] if plain and not family_first else contact.name
-
-
-def job_titles(applications: tuple[Application, ...]) -> str | None:
-    """To stand after "the": `A and B roles at Acme`, `A role at Acme and the B role at Globex`."""
-    if any(each.role is None for each in applications):
-        return None
-    companies = tuple(dict.fromkeys(each.company for each in applications))
-    if len(companies) == 1:
-        roles = tuple(dict.fromkeys(str(each.role) for each in applications))
-        return f"{joined(roles)} {'roles' if len(roles) > 1 else 'role'} at {companies[0]}"
-    parts = tuple(dict.fromkeys(f"{each.role} role at {each.company}" for each in applications))
-    return joined((parts[0], *(f"the {part}" for part in parts[1:])))

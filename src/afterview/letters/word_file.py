@@ -1,0 +1,292 @@
+"""texts/LANG/words.toml → Words: the file is checked whole, and every reason names its key.
+
+    and = "and"                     the last two of several names
+    [day] [date] [time_since]       how days and spans are named
+    [salutation] [pronouns] [roles] what fills the slots of those names
+    [pressing] [counted] [[dated]]  what a reviewer looks for
+
+docs/how-to/own-letters.md explains each key; `texts/en/words.toml` is the example.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+import msgspec
+
+from afterview.core.model import Pronouns
+from afterview.errors import ConfigError
+from afterview.letters.phrases import Offer, Phrase, Phrases, index_of, words_of
+from afterview.letters.words import (
+    PLACE,
+    DateForm,
+    DayWords,
+    PronounWords,
+    RoleWords,
+    Salutations,
+    Words,
+)
+
+LONGEST = 200
+MOST_PHRASES = 2000
+DATE_PLACES = ("weekday", "day", "month")
+
+
+class _Day(msgspec.Struct, forbid_unknown_fields=True):
+    today: str
+    yesterday: str
+    weekday: str
+    date: str
+
+
+class _Where(msgspec.Struct, forbid_unknown_fields=True):
+    countries: list[str]
+    long: str | None = None
+    first: str | None = None
+    months: list[str] | None = None
+
+
+class _Date(msgspec.Struct, forbid_unknown_fields=True):
+    long: str
+    first: str = ""
+    articles: list[str] = []
+    where: list[_Where] = []
+
+
+class _Title(msgspec.Struct, forbid_unknown_fields=True):
+    begins: list[str]
+    say: str
+
+
+class _Salutation(msgspec.Struct, forbid_unknown_fields=True):
+    nobody: str
+    named: str
+    titled: str
+    title: list[_Title] = []
+
+
+class _Roles(msgspec.Struct, forbid_unknown_fields=True):
+    one: str
+    several: str
+    another: str
+
+
+class _Pronoun(msgspec.Struct, forbid_unknown_fields=True):
+    him: str
+    his: str
+    he: str
+
+
+class _Pressing(msgspec.Struct, forbid_unknown_fields=True):
+    phrases: list[str]
+
+
+class _Counted(msgspec.Struct, forbid_unknown_fields=True):
+    days: list[list[str]] = []
+    weeks: list[list[str]] = []
+
+
+class _Dated(msgspec.Struct, forbid_unknown_fields=True):
+    phrases: list[str]
+    days: tuple[int, int] = (0, 0)
+    offer: Offer = "time_since"
+    preceded_by: list[str] = []
+    followed_by: list[str] = []
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    and_: str = msgspec.field(name="and")
+    months: list[str]
+    weekdays: list[str]
+    day: _Day
+    date: _Date
+    time_since: dict[int, str]
+    salutation: _Salutation
+    roles: _Roles
+    pronouns: dict[Pronouns, _Pronoun] = {}
+    pressing: _Pressing = msgspec.field(default_factory=lambda: _Pressing(phrases=[]))
+    counted: _Counted = msgspec.field(default_factory=_Counted)
+    dated: list[_Dated] = []
+
+
+def parse(text: str, *, path: str) -> Words:
+    """The words in the TOML of the file at `path` (named in errors), or ConfigError with key and reason."""
+    try:
+        return _words(msgspec.toml.decode(text, type=_File))
+    except (msgspec.DecodeError, ValueError) as problem:
+        raise ConfigError(
+            f"The words in {path} cannot be used: {str(problem).rstrip('.')}.",
+            "Mend that key, or remove the file; the other languages go on working.",
+        ) from problem
+
+
+def _words(file: _File) -> Words:
+    _check(file)
+    form = DateForm(long=file.date.long, first=file.date.first, months=tuple(file.months))
+    salutation, roles = file.salutation, file.roles
+    return Words(
+        and_=file.and_,
+        weekdays=tuple(file.weekdays),
+        dates=(*(_form(where, form) for where in file.date.where), form),
+        day=DayWords(
+            today=file.day.today, yesterday=file.day.yesterday, weekday=file.day.weekday, date=file.day.date
+        ),
+        time_since=tuple(sorted(file.time_since.items())),
+        salutations=Salutations(
+            nobody=salutation.nobody,
+            named=salutation.named,
+            titled=salutation.titled,
+            by_title=tuple(
+                (begin.replace(".", "").casefold(), each.say)
+                for each in salutation.title
+                for begin in each.begins
+            ),
+        ),
+        pronouns={
+            name: PronounWords(him=said.him, his=said.his, he=said.he) for name, said in file.pronouns.items()
+        },
+        roles=RoleWords(one=roles.one, several=roles.several, another=roles.another),
+        phrases=_phrases(file),
+    )
+
+
+def _form(where: _Where, usual: DateForm) -> DateForm:
+    return DateForm(
+        long=where.long or usual.long,
+        # The usual first of the month belongs to the usual date.
+        first=where.first or ("" if where.long else usual.first),
+        months=tuple(where.months or usual.months),
+        countries=frozenset(where.countries),
+    )
+
+
+def _phrases(file: _File) -> Phrases:
+    months = chain(file.months, *(where.months or () for where in file.date.where))
+    return Phrases(
+        pressing=index_of(Phrase(words=words_of(each)) for each in file.pressing.phrases),
+        dated=index_of(phrase for row in file.dated for phrase in _dated(row, file)),
+        weekdays=frozenset(each.casefold() for each in file.weekdays),
+        months=frozenset(each.casefold() for each in months),
+        articles=frozenset(each.casefold() for each in file.date.articles),
+    )
+
+
+def _dated(row: _Dated, file: _File) -> Iterator[Phrase]:
+    """A row's phrases, one for each weekday, number of days or number of weeks it stands for."""
+    first, last = row.days
+    before = tuple(words_of(each) for each in row.preceded_by)
+    after = tuple(words_of(each) for each in row.followed_by)
+
+    def phrase(text: str, days: int = 0, weekday: int | None = None) -> Phrase:
+        return Phrase(
+            words=words_of(text),
+            days=range(days + first, days + last + 1),
+            weekday=weekday,
+            offer=row.offer,
+            preceded_by=before,
+            followed_by=after,
+        )
+
+    for text in row.phrases:
+        if "{weekday}" in text:
+            yield from (
+                phrase(text.replace("{weekday}", day), weekday=i) for i, day in enumerate(file.weekdays)
+            )
+        elif "{weeks}" in text:
+            yield from _each(
+                file.counted.weeks, 7, lambda said, days, t=text: phrase(t.replace("{weeks}", said), days)
+            )
+        elif "{days}" in text:
+            yield from _each(
+                file.counted.days, 1, lambda said, days, t=text: phrase(t.replace("{days}", said), days)
+            )
+        else:
+            yield phrase(text)
+
+
+def _each(counted: list[list[str]], unit: int, phrase: Callable[[str, int], Phrase]) -> Iterator[Phrase]:
+    return (phrase(said, unit * n) for n, names in enumerate(counted, start=1) for said in names)
+
+
+def _check(file: _File) -> None:
+    """ValueError for the first thing that could not be put into a letter."""
+    for key, text, places in _texts(file):
+        _check_text(key, text)
+        _check_places(key, text, places)
+    for key, names, count in (("months", file.months, 12), ("weekdays", file.weekdays, 7)):
+        _check_names(key, names, count)
+    for number, where in enumerate(file.date.where, start=1):
+        _check_names(f"date.where {number}: months", where.months or file.months, 12)
+        wrong = [
+            each for each in where.countries if not (len(each) == 2 and each.isascii() and each.isupper())
+        ]
+        if wrong or not where.countries:
+            raise ValueError(f"date.where {number}: countries are two capital letters each, such as AT")
+    if min(file.time_since, default=1) != 0:
+        raise ValueError("time_since begins with the day 0")
+    if any(not words_of(each) for each in _looked_for(file)):
+        raise ValueError("pressing or dated: a phrase has no word in it")
+    if sum(1 for _ in _looked_for(file)) > MOST_PHRASES:
+        raise ValueError(f"pressing and dated: more than {MOST_PHRASES:,} phrases")
+
+
+def _looked_for(file: _File) -> Iterator[str]:
+    rows = ((*row.phrases, *row.preceded_by, *row.followed_by) for row in file.dated)
+    return chain(file.pressing.phrases, *rows, *file.counted.days, *file.counted.weeks)
+
+
+def _texts(file: _File) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Every text with its key and the places it must have; a place in question marks may be left out."""
+    named, titled = ("name?", "given_name?"), ("title?", "family_name")
+    yield "and", file.and_, ()
+    yield "day.today", file.day.today, ()
+    yield "day.yesterday", file.day.yesterday, ()
+    yield "day.weekday", file.day.weekday, ("weekday",)
+    yield "day.date", file.day.date, ("date",)
+    for where in (file.date, *file.date.where):
+        for name, text in (("long", where.long), ("first", where.first)):
+            if text:
+                yield f"date.{name}", text, ("weekday?", "day?" if name == "first" else "day", "month")
+    for day, text in file.time_since.items():
+        yield f"time_since.{day}", text, ()
+    yield "salutation.nobody", file.salutation.nobody, ()
+    yield "salutation.named", file.salutation.named, named
+    for text in (file.salutation.titled, *(each.say for each in file.salutation.title)):
+        yield "salutation.titled", text, titled
+    yield "roles.one", file.roles.one, ("role", "company")
+    yield "roles.several", file.roles.several, ("roles", "company")
+    yield "roles.another", file.roles.another, ("role", "company")
+    for pronoun, said in file.pronouns.items():
+        for text in (said.him, said.his, said.he):
+            yield f"pronouns.{pronoun}", text, ()
+    for row in file.dated:
+        for text in row.phrases:
+            yield "dated.phrases", text, ("weekday?", "days?", "weeks?")
+
+
+def _check_text(key: str, text: str) -> None:
+    if not text.strip() or text != text.strip():
+        raise ValueError(f"{key}: {text!r} is empty or begins or ends with a space")
+    if len(text) > LONGEST or any(unicodedata.category(char).startswith(("C", "Zl", "Zp")) for char in text):
+        raise ValueError(f"{key}: {text[:40]!r} is longer than {LONGEST} characters or more than one line")
+
+
+def _check_places(key: str, text: str, places: Iterable[str]) -> None:
+    known = {place.rstrip("?") for place in places}
+    found = PLACE.findall(text)
+    choices = ", ".join(f"{{{place}}}" for place in sorted(known)) or "none"
+    for place in found:
+        if place not in known:
+            raise ValueError(f"{key}: {{{place}}} is not known here; there are: {choices}")
+    for place in places:
+        if not place.endswith("?") and place not in found:
+            raise ValueError(f"{key}: {{{place}}} is missing in {text!r}")
+
+
+def _check_names(key: str, names: list[str], count: int) -> None:
+    if len(names) != count or len({each.casefold() for each in names}) != count:
+        raise ValueError(f"{key}: {count} different names are wanted, not {len(names)}")
+    for name in names:
+        _check_text(key, name)
