@@ -11,7 +11,7 @@ docs/how-to/own-letters.md explains each key; `texts/en/words.toml` is the examp
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import msgspec
@@ -31,7 +31,6 @@ from afterview.letters.words import (
 
 LONGEST = 200
 MOST_PHRASES = 2000
-DATE_PLACES = ("weekday", "day", "month")
 
 
 class _Day(msgspec.Struct, forbid_unknown_fields=True):
@@ -179,35 +178,29 @@ def _dated(row: _Dated, file: _File) -> Iterator[Phrase]:
     before = tuple(words_of(each) for each in row.preceded_by)
     after = tuple(words_of(each) for each in row.followed_by)
 
-    def phrase(text: str, days: int = 0, weekday: int | None = None) -> Phrase:
-        return Phrase(
-            words=words_of(text),
-            days=range(days + first, days + last + 1),
-            weekday=weekday,
-            offer=row.offer,
-            preceded_by=before,
-            followed_by=after,
-        )
-
     for text in row.phrases:
-        if "{weekday}" in text:
-            yield from (
-                phrase(text.replace("{weekday}", day), weekday=i) for i, day in enumerate(file.weekdays)
+        for said, days, weekday in _meant(text, file):
+            yield Phrase(
+                words=words_of(said),
+                days=range(days + first, days + last + 1),
+                weekday=weekday,
+                offer=row.offer,
+                preceded_by=before,
+                followed_by=after,
             )
-        elif "{weeks}" in text:
-            yield from _each(
-                file.counted.weeks, 7, lambda said, days, t=text: phrase(t.replace("{weeks}", said), days)
-            )
-        elif "{days}" in text:
-            yield from _each(
-                file.counted.days, 1, lambda said, days, t=text: phrase(t.replace("{days}", said), days)
-            )
-        else:
-            yield phrase(text)
 
 
-def _each(counted: list[list[str]], unit: int, phrase: Callable[[str, int], Phrase]) -> Iterator[Phrase]:
-    return (phrase(said, unit * n) for n, names in enumerate(counted, start=1) for said in names)
+def _meant(text: str, file: _File) -> Iterator[tuple[str, int, int | None]]:
+    """Every phrase a text stands for, with the days it counts from and the weekday it names."""
+    if "{weekday}" in text:
+        yield from ((text.replace("{weekday}", day), 0, at) for at, day in enumerate(file.weekdays))
+        return
+    for place, unit, counted in (("{weeks}", 7, file.counted.weeks), ("{days}", 1, file.counted.days)):
+        if place in text:
+            for number, names in enumerate(counted, start=1):
+                yield from ((text.replace(place, name), unit * number, None) for name in names)
+            return
+    yield text, 0, None
 
 
 def _check(file: _File) -> None:
@@ -245,10 +238,9 @@ def _texts(file: _File) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "day.yesterday", file.day.yesterday, ()
     yield "day.weekday", file.day.weekday, ("weekday",)
     yield "day.date", file.day.date, ("date",)
-    for where in (file.date, *file.date.where):
-        for name, text in (("long", where.long), ("first", where.first)):
-            if text:
-                yield f"date.{name}", text, ("weekday?", "day?" if name == "first" else "day", "month")
+    for where in file.date.where:
+        yield from _date_texts(where.long, where.first)
+    yield from _date_texts(file.date.long, file.date.first)
     for day, text in file.time_since.items():
         yield f"time_since.{day}", text, ()
     yield "salutation.nobody", file.salutation.nobody, ()
@@ -264,6 +256,13 @@ def _texts(file: _File) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for row in file.dated:
         for text in row.phrases:
             yield "dated.phrases", text, ("weekday?", "days?", "weeks?")
+
+
+def _date_texts(long: str | None, first: str | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if long is not None:
+        yield "date.long", long, ("weekday?", "day", "month")
+    if first:
+        yield "date.first", first, ("weekday?", "day?", "month")
 
 
 def _check_text(key: str, text: str) -> None:
