@@ -9,12 +9,12 @@ with changing(app) as change:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from afterview.app.look import View, case, decide, gather, no_such, settle
+from afterview.app.look import View, case, decide, facts_by_number, gather, no_such, settle
 from afterview.app.wiring import App
 from afterview.core.actions import Action, Answer, Wait, Write
 from afterview.core.agenda import acceptance_of, offers_of
@@ -25,7 +25,7 @@ from afterview.core.occasions import follow_up_letter
 from afterview.errors import NotFound, UserError
 from afterview.store import batches, ledger, looks, outbox, records
 from afterview.store.database import Transaction
-from afterview.store.outbox import LetterKey
+from afterview.store.outbox import Entry, LetterKey
 from afterview.store.records import Projection
 
 
@@ -33,13 +33,25 @@ class _NotKept(Exception):
     """No error: it makes the transaction roll back."""
 
 
+AT_ONCE = 500  # applications that are decided together: enough to save queries, little to hold
+
 # These reach beyond the applications that share an address.
 _FAR = (OfferDeadline, Closed, Reopened)
 
 
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
 @dataclass(kw_only=True, slots=True)
 class Change:
-    """A command under way. `now` is one instant for all of it; `keeps_drafts`: an import changes none."""
+    """A command under way. `now` is one instant for all of it; `keeps_drafts`: an import changes none.
+
+    `progress` hears (what, done, of how many) where that takes long.
+    """
 
     app: App
     tx: Transaction
@@ -48,6 +60,7 @@ class Change:
     touched: set[int] = field(default_factory=set)
     everywhere: bool = False
     keeps_drafts: bool = False
+    progress: Progress = quiet
 
     @property
     def zone(self) -> str:
@@ -100,17 +113,25 @@ class Change:
     def follow_through(self) -> None:
         """Project what was touched, decide anew for all it concerns, withdraw drafts that fell away."""
         before = _concerned(self.tx, self.touched)
-        project(self.tx, self.touched)
+        known = project(self.tx, self.touched)
         if self.everywhere:
             looks.make_open_due(self.tx, now=self.now)
             before |= _with_drafts(self.tx)
         concerned = sorted(before | _concerned(self.tx, self.touched))
         looks.make_due(self.tx, concerned, now=self.now)
-        view = gather(self.tx, concerned, self.app.library, zone=self.app.config.zone, now=self.now)
-        actions = decide(view, concerned)
-        if not self.keeps_drafts:
-            _withdraw(self.tx, view, actions, concerned, batch=self.batch)
-        settle(self.tx, view, actions, version=self.app.library.version)
+        drafts = () if self.keeps_drafts else _drafts(self.tx, concerned)
+        lettered = {key.application for entry in drafts for key in entry.letters}
+        standing: dict[int, _Standing] = {}
+        for done, part in enumerate(ledger.chunks(concerned, AT_ONCE)):
+            self.progress("Looking ahead", done * AT_ONCE, len(concerned))
+            view = gather(
+                self.tx, part, self.app.library, zone=self.app.config.zone, now=self.now, known=known
+            )
+            actions = decide(view, part)
+            standing |= {n: _standing(view, n, actions.get(n)) for n in lettered.intersection(view.members)}
+            settle(self.tx, view, actions, version=self.app.library.version)
+        self.progress("Looking ahead", len(concerned), len(concerned))
+        _withdraw(self.tx, drafts, standing, batch=self.batch)
 
 
 @contextmanager
@@ -138,16 +159,17 @@ def _with_drafts(tx: Transaction) -> set[int]:
     return {letter.application for entry in waiting for letter in entry.letters}
 
 
-def project(tx: Transaction, numbers: set[int]) -> None:
-    """Write what the events of these applications amount to."""
-    events = ledger.live(tx, numbers)
-    records.project(tx, [_projection(n, events[n]) for n in sorted(numbers)], last_event=ledger.newest(tx))
+def project(tx: Transaction, numbers: Collection[int]) -> dict[int, Facts]:
+    """Write what the events of these applications amount to, and return it for those that exist."""
+    newest, known = ledger.newest(tx), dict[int, Facts]()
+    for part in ledger.chunks(sorted(numbers), AT_ONCE):
+        known |= facts_by_number(tx, part)
+        records.project(tx, [_projection(n, known.get(n)) for n in part], last_event=newest)
+    return known
 
 
-def _projection(number: int, events: tuple[Event, ...]) -> Projection:
-    try:
-        facts = facts_of(events)
-    except NotFound:
+def _projection(number: int, facts: Facts | None) -> Projection:
+    if facts is None:
         return Projection(number=number, application=None)
     written = {s.what.to for s in facts.sent if s.what.to}
     return Projection(
@@ -160,17 +182,35 @@ def _projection(number: int, events: tuple[Event, ...]) -> Projection:
     )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Standing:
+    """Which letters an application wants now, and why; None: it was not decided anew."""
+
+    letters: frozenset[LetterKey] | None
+    why: str = ""
+
+
+def _standing(view: View, number: int, action: Action | None) -> _Standing:
+    if action is None:
+        return _Standing(letters=None)
+    return _Standing(letters=open_letters(view, action, number), why=action.why)
+
+
+def _drafts(tx: Transaction, numbers: Collection[int]) -> tuple[Entry, ...]:
+    return outbox.entries(tx, states=outbox.PENDING, applications=numbers)
+
+
 def _withdraw(
-    tx: Transaction, view: View, actions: dict[int, Action], numbers: list[int], *, batch: int
+    tx: Transaction, drafts: Collection[Entry], standing: Mapping[int, _Standing], *, batch: int
 ) -> None:
     """A draft whose letters nobody wants any more is withdrawn, with the reason."""
-    for entry in outbox.entries(tx, states=outbox.PENDING, applications=numbers):
-        here = [key for key in entry.letters if key.application in actions]
-        wanted = [key for key in here if key in open_letters(view, actions[key.application], key.application)]
-        if here and not wanted:
-            why = actions[here[0].application].why
-            outbox.withdraw(tx, entry.number, why=why, batch=batch)
-        elif not here and not any(key.application in view.members for key in entry.letters):
+    for entry in drafts:
+        there = [standing[key.application] for key in entry.letters if key.application in standing]
+        decided = [each for each in there if each.letters is not None]
+        wanted = any(key in (each.letters or ()) for each in decided for key in entry.letters)
+        if decided and not wanted:
+            outbox.withdraw(tx, entry.number, why=decided[0].why, batch=batch)
+        elif not there:
             outbox.withdraw(tx, entry.number, why="The application was taken back.", batch=batch)
 
 

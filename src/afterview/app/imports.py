@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from afterview.app.answers import ImportAnswer
-from afterview.app.change import Change, changing
+from afterview.app.change import Change, Progress, changing, quiet
 from afterview.app.wiring import App
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,10 +43,6 @@ class Work:
     progress: Progress
 
 
-def quiet(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
-
-
 def import_files(
     app: App,
     files: Mapping[str, bytes],
@@ -62,6 +56,7 @@ def import_files(
     With `dry_run` everything is done and taken back, so what it shows is what would happen.
     """
     with changing(app, keep=not dry_run) as change:
+        change.progress = progress
         said = choices or Choices()
         return tuple(
             _importer(name, content)(

@@ -7,8 +7,10 @@ numbers ──those sharing an address──> events ──fold──> members �
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from afterview.app.library import Library
 from afterview.core.actions import Action, Done, PresumeNo, Wait
@@ -26,6 +28,7 @@ from afterview.store.looks import FOREVER, Look
 
 PRESUMPTION_SHOWN = timedelta(days=7)
 NOBODY = Person()
+NONE: Mapping[int, Facts] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,18 +56,26 @@ def no_such(number: int) -> NotFound:
 
 
 def gather(
-    tx: Transaction, numbers: Collection[int], library: Library, *, zone: str | None, now: datetime
+    tx: Transaction,
+    numbers: Collection[int],
+    library: Library,
+    *,
+    zone: str | None,
+    now: datetime,
+    known: Mapping[int, Facts] | None = None,
 ) -> View:
     """`numbers` and every application that shares an address with one of them. `zone`: the machine's.
 
     Of a single one, some others at its company too: they change nothing but the remark about them.
+    `known` are facts that need not be read again.
     """
     person = records.owner_of(tx) or NOBODY
     sharing = {n for group in records.by_address(tx, numbers).values() for n in group}
     siblings = records.of_same_company(tx, numbers) if len(numbers) == 1 else ()
     everyone = sorted({*numbers, *sharing, *siblings})
     concerning = [n for n in records.concerning_all(tx) if n not in everyone]
-    members = _members(tx, (*everyone, *concerning), person, library)
+    facts = facts_by_number(tx, (*everyone, *concerning), known or {})
+    members = _members(facts, person, library)
     offers = tuple(o for m in members.values() for o in offers_of(m.facts))
     accepted = tuple(a for m in members.values() for a in acceptance_of(m.facts))
     home = Home(zone=person.zone or zone, country=person.country, offers=offers, accepted=accepted)
@@ -74,19 +85,23 @@ def gather(
     return View(now=now, members=members, around=around, person=person, seen=seen)
 
 
-def _members(
-    tx: Transaction, numbers: Collection[int], person: Person, library: Library
-) -> dict[int, Member]:
+def facts_by_number(
+    tx: Transaction, numbers: Collection[int], known: Mapping[int, Facts] = NONE
+) -> dict[int, Facts]:
+    """What the events of these applications amount to, without those whose adding was taken back."""
+    found = {number: known[number] for number in numbers if number in known}
+    for number, events in ledger.live(tx, [n for n in numbers if n not in known]).items():
+        with suppress(NotFound):
+            found[number] = facts_of(events)
+    return found
+
+
+def _members(facts: Mapping[int, Facts], person: Person, library: Library) -> dict[int, Member]:
     default = library.cadences.get(person.sequence) or library.sequence("classic")
-    members = {}
-    for number, events in ledger.live(tx, numbers).items():
-        try:
-            facts = facts_of(events)
-        except NotFound:  # its adding was taken back
-            continue
-        chosen = library.cadences.get(facts.sequence) if facts.sequence else None
-        members[number] = Member(facts=facts, sequence=chosen or default)
-    return members
+    cadences = {
+        n: library.cadences.get(each.sequence) if each.sequence else None for n, each in facts.items()
+    }
+    return {n: Member(facts=each, sequence=cadences[n] or default) for n, each in facts.items()}
 
 
 def decide(view: View, wanted: Collection[int]) -> dict[int, Action]:

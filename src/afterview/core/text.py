@@ -18,6 +18,7 @@ _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
     r"\u00ad\u200b\u2060\ufeff\U000e0000-\U000e007f]"
 )
+_PLAIN = re.compile(r"[ -~]+")  # nearly all there is, and nothing of it can hide; "=?" aside
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Letters and symbols by category, yet blank: fillers of Hangul, the Braille cell without dots.
 _BLANK = "\u115f\u1160\u3164\uffa0\u2800"
@@ -33,6 +34,9 @@ def one_line(value: str, what: str, *, limit: int = LINE_LIMIT) -> str:
     interpreters decode them again on their way into a header.
     """
     text = value.strip()
+    plain = _PLAIN.fullmatch(text) is not None and "=?" not in text
+    if plain and len(text) <= limit:
+        return text
     require_letters(text, what)
     if len(text) > limit:
         raise UserError(
