@@ -7,11 +7,13 @@ Run it once, when a revision is added; never again for a version that is out.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from afterview.core.events import Answered, Heard, InterviewSet, Sent
 from afterview.core.model import Interview, Person
-from afterview.store import Store, batches, looks, outbox, records
+from afterview.store import Store, batches, looks, mappings, outbox, records, told
 from afterview.store.database import HEAD
 from afterview.store.undo import undo
 from tests.store.diary import NOON, VERSION, added, at, draft, key, met, project, record
@@ -34,7 +36,13 @@ def main() -> None:
 def fill(store: Store) -> None:
     """Something in every table: two applications, one taken back, letters, a look."""
     meeting = Interview(number=1, start=at(-60), end=at(0), zone="America/New_York", contacts=(1,))
-    alex = Person(name="Alex Doe", email="alex@home.example", zone="America/New_York", country="US")
+    alex = Person(
+        name="Alex Doe",
+        email="alex@home.example",
+        zone="America/New_York",
+        country="US",
+        letters=(("ping", "my_ping"),),
+    )
     with store.write() as tx:
         records.set_owner(tx, alex, batch=batches.next_batch(tx))
         record(tx, added(1), met(1), InterviewSet(interview=meeting))
@@ -56,6 +64,23 @@ def fill(store: Store) -> None:
             shown_until=looks.FOREVER,
         )
         looks.settle(tx, [shown])
+        mappings.remember(tx, "company,job", {"company": "company", "job": "role"})
+        told.tell(tx, [follow_up()])
+
+
+def follow_up(**values: Any) -> told.Told:
+    """An entry of the calendar, as it was told on 3 November."""
+    usual: dict[str, Any] = {
+        "uid": "1@afterview",
+        "application": 1,
+        "company": "Acme",
+        "day": date(2026, 11, 10),
+        "step": "follow_up",
+        "sequence": 0,
+        "cancelled": False,
+        "changed": NOON.date(),
+    }
+    return told.Told(**usual | values)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,16 @@ def test_the_owners_record_goes_back_one_command_at_a_time(tx: Transaction) -> N
     assert undo(tx, now=NOON) is None
 
 
+def test_the_owners_own_letters_come_back_with_undo(tx: Transaction) -> None:
+    own = replace(ALEX, letters=(("thank_you", "my_thanks"), ("ping", "my_ping")))
+    for person in (ALEX, own, replace(own, letters=(("ping", "other"),))):
+        records.set_owner(tx, person, batch=batches.next_batch(tx))
+    undo(tx, now=NOON)
+    assert records.owner_of(tx) == own
+    undo(tx, now=NOON)
+    assert records.owner_of(tx) == ALEX
+
+
 def test_applications_and_contacts_are_read_as_they_were_written(tx: Transaction) -> None:
     application = Application(
         number=1, company="Acme", role="Engineer", agency="Hire", country="US-NY", zone="America/New_York",

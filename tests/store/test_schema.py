@@ -31,23 +31,27 @@ from afterview.store import (
     archive,
     batches,
     indexes,
+    installation,
     intake,
     ledger,
     looks,
+    mappings,
     migrate,
     outbox,
     records,
     schema,
+    told,
 )
 from afterview.store.database import HEAD
 from afterview.store.undo import undo
 from tests.store.diary import NOON, VERSION, added, at, draft, event, key, met, opened, project, record
+from tests.store.make_fixture import follow_up
 
 FIXTURES = Path(__file__).parent / "fixtures"
-SECOND = """
+NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0002", "0001"
+revision, down_revision = "9999", "{head}"
 
 def upgrade():
     with op.batch_alter_table("application") as table:
@@ -209,13 +213,43 @@ def test_every_database_of_a_version_that_was_opens_with_the_schema_of_now(
             assert archive.read(archive.write(archive.dump(tx))) == archive.dump(tx)
 
 
+def test_version_0001_is_copied_first_and_its_calendar_goes_on_above_what_it_told(tmp_path: Path) -> None:
+    content = (FIXTURES / "v0001.sqlite3").read_bytes()
+    (tmp_path / "afterview.sqlite3").write_bytes(content)
+    with opened(tmp_path) as store, store.write() as tx:
+        told_before = ledger.newest(tx)
+        assert installation.calendar_floor(tx) > told_before > 0
+        assert told.told(tx) == {}
+        assert mappings.remembered(tx, "company") is None
+        person = records.owner_of(tx)
+        assert person is not None
+        assert person.letters == ()
+    (copy,) = (tmp_path / "backups").iterdir()
+    assert copy.name == "afterview-2026-11-03T120000Z-v0001.sqlite3"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        (events,) = database.execute("SELECT COUNT(*) FROM event").fetchone()
+    assert events == told_before
+
+
+def test_what_was_kept_beside_the_events_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / "afterview.sqlite3").write_bytes((FIXTURES / "v0002.sqlite3").read_bytes())
+    with opened(tmp_path) as store, store.read() as tx:
+        assert told.told(tx) == {"1@afterview": follow_up()}
+        assert mappings.remembered(tx, "company,job") == {"company": "company", "job": "role"}
+        person = records.owner_of(tx)
+        assert person is not None
+        assert person.letters == (("ping", "my_ping"),)
+
+
 def later(tmp_path: Path, more: str = "") -> Path:
     """The revisions of a version to come: ours and one more, which builds a parent table anew."""
     scripts = tmp_path / "later"
     scripts.mkdir()
     for script in migrate.SCRIPTS.glob("v*.py"):
         (scripts / script.name).write_text(script.read_text())
-    (scripts / "v0002.py").write_text(SECOND.format(more=more))
+    (scripts / "v9999.py").write_text(NEXT.format(head=HEAD, more=more))
     return scripts
 
 
@@ -236,7 +270,7 @@ def test_an_upgrade_keeps_everything_and_a_dated_copy_of_what_was(tmp_path: Path
             assert tx.connection.exec_driver_sql("SELECT colour FROM application").all() == [(None,)]
         migrate.upgrade(store.path, store.engine, now=at(1), scripts=scripts)
     (copy,) = (home / "backups").iterdir()
-    assert copy.name == "afterview-2026-11-03T120000Z-v0001.sqlite3"
+    assert copy.name == "afterview-2026-11-03T120000Z-v0002.sqlite3"
     assert copy.stat().st_mode & 0o777 == 0o600
     with Store.open(copy, now=NOON) as store, store.read() as tx:
         assert records.contacts(tx)[1][0].name == "Rita Roe"
@@ -313,6 +347,10 @@ def use_everything(tx: Transaction) -> None:
     looks.next_coming(tx, now=NOON)
     looks.make_due(tx, [1], now=NOON)
     looks.make_open_due(tx, now=NOON)
+    mappings.remember(tx, "company", {"company": "company"})
+    mappings.remembered(tx, "company")
+    told.tell(tx, [follow_up()])
+    told.told(tx)
     ledger.live(tx)
 
 

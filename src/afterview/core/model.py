@@ -91,7 +91,10 @@ def instant(value: datetime, what: str = "time") -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """The one who looks for work. Everything may still be unknown."""
+    """The one who looks for work. Everything may still be unknown.
+
+    `letters`: for a step, the template the person chose for it.
+    """
 
     name: str | None = None
     email: str | None = None
@@ -101,6 +104,7 @@ class Person:
     language: str = "en"
     deliver: Literal["copy", "mailto", "eml", "draft", "send"] = "copy"
     sequence: str = "classic"
+    letters: tuple[tuple[Step, str], ...] = ()
 
     def __post_init__(self) -> None:
         _check_lines(self, name="name", phone="phone number")

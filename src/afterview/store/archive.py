@@ -110,8 +110,18 @@ def dump(tx: Transaction) -> Document:
 
 def write(document: Document) -> str:
     """The document as text: sorted keys, one space of indent, a line feed at the end."""
-    data = msgspec.json.encode(document, order="sorted")
+    parts = {name: getattr(document, name) for name in document.__struct_fields__}
+    data = msgspec.json.encode(parts | {"owner": _person(document.owner)}, order="sorted")
     return msgspec.json.format(data, indent=1).decode() + "\n"
+
+
+def _person(owner: Person | None) -> dict[str, object] | None:
+    if owner is None:
+        return None
+    fields: dict[str, object] = msgspec.to_builtins(owner)
+    if not owner.letters:  # it came later: an export of before and one of now are the same bytes
+        del fields["letters"]
+    return fields
 
 
 def read(text: str | bytes) -> Document:

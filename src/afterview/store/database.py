@@ -30,7 +30,7 @@ from sqlalchemy.sql import Executable
 
 from afterview.errors import Conflict, StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 PATIENCE = 5.0  # seconds
 HEADER = 100  # bytes
 

@@ -67,6 +67,7 @@ CHECKS = {
         "approved": "state <> 'approved' OR (approved_at IS NOT NULL AND approved_hash IS NOT NULL)",
         "generation": "generation > 0",
     },
+    "feed": {"sequence": "sequence >= 0"},
 }
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from afterview.core.model import Application, Contact, Person
+from afterview.core.model import Application, Contact, Person, Step
 from afterview.store import batches
 from afterview.store.database import Transaction
 from afterview.store.ledger import chunks
@@ -47,7 +47,10 @@ class Projection:
 def owner_of(tx: Transaction) -> Person | None:
     """The person this transaction belongs to, if they ever said who they are."""
     row = tx.run(select(*_PERSON).where(tx.mine(owner))).mappings().first()
-    return None if row is None else Person(**row)
+    if row is None:
+        return None
+    letters = msgspec.json.decode(row["letters"], type=dict[Step, str])
+    return Person(**{**row, "letters": tuple(letters.items())})
 
 
 def set_owner(tx: Transaction, person: Person, *, batch: int) -> None:
@@ -164,7 +167,7 @@ def by_address(
 
 
 def _write_owner(tx: Transaction, person: Person) -> None:
-    values = msgspec.to_builtins(person)
+    values = msgspec.to_builtins(person) | {"letters": msgspec.json.encode(dict(person.letters)).decode()}
     if not tx.run(update(owner).where(tx.mine(owner)).values(values)).rowcount:
         tx.run(insert(owner).values(owner_id=tx.owner, **values))
 

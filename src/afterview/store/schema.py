@@ -3,6 +3,7 @@
     facts       event, grouped into batch (one command of the person)
     projections application, contact, address: what the events amount to
     records     owner, outbox + outbox_letter, with their images in before
+    bookkeeping feed (what calendars were told), mapping (how spreadsheets are read)
     meta        what belongs to this database alone
 
 `owner_id` is in every table. `migrations/` builds these tables; a test keeps
@@ -98,6 +99,7 @@ owner = Table(
     Column("language", Text, nullable=False),
     Column("deliver", Text, nullable=False),
     Column("sequence", Text, nullable=False),
+    Column("letters", Text, nullable=False, server_default="{}"),
 )
 
 batch = Table(
@@ -241,4 +243,27 @@ before = Table(
     _key("number"),
     Column("image", Text),
     ForeignKeyConstraint(["owner_id", "batch"], ["batch.owner_id", "batch.number"]),
+)
+
+# No key to `application`: what a calendar was told stays told, whatever becomes of the application.
+feed = Table(
+    "feed",
+    metadata,
+    _owner_key(),
+    _key("uid", Text),
+    Column("application", Integer, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    Column("changed", Date, nullable=False),
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    _owner_key(),
+    _key("header", Text),
+    Column("columns", Text, nullable=False),
 )
