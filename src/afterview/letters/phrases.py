@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Offer = Literal["day", "time_since"]
+Offer = Literal["day", "time_since", "none"]
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -50,7 +50,7 @@ class Phrase:
 
     def instead(self, moment: Moment) -> str | None:
         """Our own words for the same thing, if there are any."""
-        return moment.day_words if self.offer == "day" else moment.since_words
+        return {"day": moment.day_words, "time_since": moment.since_words, "none": None}[self.offer]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
