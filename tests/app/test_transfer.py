@@ -8,19 +8,17 @@ import json
 from pathlib import Path
 
 import pytest
-from icalendar import Calendar
 
 from afterview.app.answers import ImportAnswer
 from afterview.app.change import changing
 from afterview.app.followup import approve
 from afterview.app.imports import import_files
-from afterview.app.sent import sent
 from afterview.app.today import today
-from afterview.app.transfer import export_csv, export_ics, export_json
+from afterview.app.transfer import export_csv, export_json
 from afterview.app.undoing import undo
 from afterview.app.wiring import App, make_app
 from afterview.config import Config
-from afterview.core.events import ApplicationAdded, SequenceChosen
+from afterview.core.events import ApplicationAdded
 from afterview.core.model import Application
 from afterview.errors import UserError
 from tests.app.conftest import Desk
@@ -90,44 +88,6 @@ def test_the_table_runs_no_formula(desk: Desk) -> None:
             change.record(number, ApplicationAdded(application=Application(number=number, company=company)))
     rows = list(csv.reader(io.StringIO(export_csv(desk.app))))
     assert [row[1] for row in rows[1:]] == ["'=1+1", "'+49", "'-x", "'@cmd", "Acme"]
-
-
-def test_the_calendar_holds_the_way_ahead_under_names_that_stay(interviewed: Desk) -> None:
-    def entries() -> dict[str, str]:
-        events = Calendar.from_ical(export_ics(interviewed.app)).walk("VEVENT")
-        return {str(event["summary"]): str(event["uid"]) for event in events}
-
-    before = entries()
-    assert set(before) == {
-        "Thank Acme",
-        "Follow up with Acme",
-        "Write to Acme again",
-        "Probably no from Acme",
-    }
-    sent(interviewed.app, 1)
-    after = entries()
-    assert after == {summary: uid for summary, uid in before.items() if summary != "Thank Acme"}
-
-
-def test_a_later_export_moves_the_entries_of_an_earlier_one(interviewed: Desk) -> None:
-    def entries() -> dict[str, tuple[str, int]]:
-        events = Calendar.from_ical(export_ics(interviewed.app)).walk("VEVENT")
-        return {str(e["uid"]): (str(e["summary"]), int(str(e["sequence"]))) for e in events}
-
-    with changing(interviewed.app) as change:
-        change.record(1, SequenceChosen(name="persistent"))
-    first = entries()
-    sent(interviewed.app, 1)
-    undo(interviewed.app)
-    again = entries()
-    assert again.keys() == first.keys()
-    assert all(again[uid][1] > first[uid][1] for uid in first)
-    for day in ("2026-11-03 17:00", "2026-11-10 10:00", "2026-11-17 10:00"):
-        interviewed.at(day)
-        sent(interviewed.app, 1)
-        later = entries()
-        assert set(later) < set(first)
-        assert all(later[uid][0] == first[uid][0] for uid in later)
 
 
 def test_a_look_at_an_import_changes_nothing(interviewed: Desk, tmp_path: Path) -> None:

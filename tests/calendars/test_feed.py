@@ -57,6 +57,7 @@ def test_a_step_that_fell_away_is_cancelled_under_the_same_uid() -> None:
     (after,) = read(feed([entry(sequence=1, cancelled=True)], now=NOW))
     assert after["UID"] == before["UID"]
     assert (after["STATUS"], after["SEQUENCE"]) == ("CANCELLED", "1")
+    assert after["SUMMARY"] == "Cancelled: Follow up with Acme"  # for programs that show every STATUS alike
 
 
 def test_uids_are_stable_and_tell_the_steps_apart() -> None:

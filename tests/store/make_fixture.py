@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from afterview.calendars.telling import Told
 from afterview.core.events import Answered, Heard, InterviewSet, Sent
 from afterview.core.model import Interview, Person
 from afterview.store import Store, batches, looks, mappings, outbox, records, told
@@ -68,7 +69,7 @@ def fill(store: Store) -> None:
         told.tell(tx, [follow_up()])
 
 
-def follow_up(**values: Any) -> told.Told:
+def follow_up(**values: Any) -> Told:
     """An entry of the calendar, as it was told on 3 November."""
     usual: dict[str, Any] = {
         "uid": "1@afterview",
@@ -80,7 +81,7 @@ def follow_up(**values: Any) -> told.Told:
         "cancelled": False,
         "changed": NOON.date(),
     }
-    return told.Told(**usual | values)
+    return Told(**usual | values)
 
 
 if __name__ == "__main__":

@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import tzinfo
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import cast
 
 from afterview.app.answers import ImportAnswer
 from afterview.app.followup import digest_of
 from afterview.app.imports import Work
-from afterview.app.look import View, gather, plan_ahead
+from afterview.app.look import View, facts_by_number, gather, plan_ahead
 from afterview.app.today import all_applications, zone_of
 from afterview.app.wiring import App
-from afterview.calendars.feed import FeedEntry, entry_uid, feed
+from afterview.calendars.feed import Entry, FeedEntry, entry_uid, feed
+from afterview.calendars.telling import Told, is_said, may_change, renewed
 from afterview.core.model import Letter
-from afterview.errors import AfterviewError, UserError
+from afterview.errors import AfterviewError, StoreError, UserError
 from afterview.mail.compose import canonical_body, check_unsent
-from afterview.store import archive, intake, ledger, records
-from afterview.store.installation import installation
+from afterview.store import archive, intake, records, told
+from afterview.store.database import Transaction
+from afterview.store.installation import calendar, calendar_floor, is_named
 
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -91,21 +96,82 @@ def _inert(cell: str) -> str:
 
 
 def export_ics(app: App) -> bytes:
-    """The way ahead of every open application as all-day entries, on the person's days."""
+    """The way ahead of every open application as all-day entries, on the person's days.
+
+    What is said is remembered, so that the next export can say what changed;
+    that is no command of the person. Where it cannot be remembered (a full or
+    read-only disk, another process writing) it is said all the same.
+    """
     now = app.now
     with app.store.read(app.owner) as tx:
-        numbers = records.open_applications(tx)
-        view = gather(tx, numbers, app.library, zone=app.config.zone, now=now)
-        here, home, changes = zone_of(view, app), installation(tx), ledger.newest(tx)
-        entries = (entry for n in numbers for entry in _entries(view, n, here, home, changes))
-        return feed(entries, now=now)
+        said = _said(tx, app, now) if is_named(tx) else None
+    if said is None or said.fresh:
+        with _unless_said(said), app.store.write(app.owner) as tx:
+            said = _said(tx, app, now)
+            told.tell(tx, said.fresh)
+    assert said is not None
+    return feed(said.entries, now=now)
 
 
-def _entries(view: View, number: int, here: tzinfo, home: str, changes: int) -> Iterator[FeedEntry]:
-    """`changes` only ever grows, and so orders two exports of one home."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Said:
+    """What a calendar is told now, and which of it is new."""
+
+    entries: tuple[FeedEntry, ...]
+    fresh: tuple[Told, ...]
+
+
+def _unless_said(said: _Said | None) -> AbstractContextManager[None]:
+    return nullcontext() if said is None else suppress(StoreError)
+
+
+def _said(tx: Transaction, app: App, now: datetime) -> _Said:
+    numbers = records.open_applications(tx)
+    view = gather(tx, numbers, app.library, zone=app.config.zone, now=now)
+    here, home, before = zone_of(view, app), calendar(tx), told.told(tx)
+    today = now.astimezone(here).date()
+    plan = {each.uid: each for n in numbers for each in _steps(view, n, here, home)}
+    known = {uid: each for uid, each in before.items() if uid in plan or may_change(each, today=today)}
+    gone = {each.application for uid, each in known.items() if uid not in plan}
+    taken = _taken(tx, gone, here, home)
+    after = renewed(known, plan.values(), taken, today=today, floor=calendar_floor(tx))
+    return _Said(
+        entries=tuple(
+            _entry(each) for uid, each in after.items() if uid in plan or is_said(each, today=today)
+        ),
+        fresh=tuple(each for uid, each in after.items() if each != before.get(uid)),
+    )
+
+
+def _steps(view: View, number: int, here: tzinfo, home: str) -> Iterator[Told]:
+    """The way ahead of one application."""
     company = view.facts(number).application.company
+    today = view.now.astimezone(here).date()
     for step in plan_ahead(view, number):
         name = step.step or "presume_no"
         day = step.due.astimezone(here).date() if step.step else step.day
         uid = entry_uid(installation=home, application=number, step=name, anchor=step.anchor)
-        yield FeedEntry(uid=uid, day=day, company=company, step=name, sequence=changes)
+        yield Told(uid=uid, application=number, company=company, day=day, step=name, changed=today)
+
+
+def _taken(tx: Transaction, numbers: set[int], here: tzinfo, home: str) -> dict[str, date]:
+    """The person's day on which each step of these applications was last taken, by its UID."""
+    return {
+        entry_uid(
+            installation=home, application=number, step=sent.what.step, anchor=sent.what.anchor or ""
+        ): sent.at.astimezone(here).date()
+        for number, facts in facts_by_number(tx, numbers).items()
+        for sent in facts.sent
+        if sent.what.step
+    }
+
+
+def _entry(each: Told) -> FeedEntry:
+    return FeedEntry(
+        uid=each.uid,
+        day=each.day,
+        company=each.company,
+        step=cast("Entry", each.step),
+        sequence=each.sequence,
+        cancelled=each.cancelled,
+    )

@@ -1,8 +1,13 @@
 """The cadence as an .ics file: one all-day entry a step, and no private text beyond the company's name.
 
 A step keeps its UID for as long as it is the same step, so that importing the
-file again moves entries instead of doubling them. SEQUENCE grows from one
-export to a later one; an entry may be marked as CANCELLED.
+file again moves entries instead of doubling them. `telling` says which entries
+a file holds, and with which SEQUENCE.
+
+METHOD is PUBLISH, also where entries are cancelled: RFC 5546 allows STATUS:
+CANCELLED in it, while METHOD:CANCEL is for invitations, names an organizer and
+would hold for the whole file. Programs that obey the STATUS take the entry out
+or cross it out; for those that do not, the title says it too.
 """
 
 from __future__ import annotations
@@ -60,7 +65,8 @@ class FeedEntry:
     @property
     def summary(self) -> str:
         """The title in the calendar."""
-        return TITLES[self.step].format(company=self.company)
+        title = TITLES[self.step].format(company=self.company)
+        return f"Cancelled: {title}" if self.cancelled else title
 
 
 def entry_uid(*, installation: str, application: int, step: Entry, anchor: str) -> str:

@@ -25,6 +25,11 @@ def installation(tx: Transaction) -> str:
     return drawn
 
 
+def is_named(tx: Transaction) -> bool:
+    """Whether the name was drawn already, so that asking for it writes nothing."""
+    return read_meta(tx, "installation") is not None
+
+
 def calendar(tx: Transaction) -> str:
     """What the calendar's UIDs are made from: the first name this database had, before any restore."""
     return read_meta(tx, "calendar") or installation(tx)

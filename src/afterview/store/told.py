@@ -1,4 +1,4 @@
-"""What calendars were told: every entry that ever left, as it was last said.
+"""What calendars were told: every entry that ever left, as it was last said (`calendars.telling`).
 
 Bookkeeping, no command of the person: it has no batch, undo leaves it, and it
 is not exported. Rows are never deleted: an entry that comes back has to have a
@@ -8,29 +8,14 @@ higher sequence than the one that was cancelled.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import fields
 
 from sqlalchemy import delete, insert, select
 
+from afterview.calendars.telling import Told
 from afterview.store.database import Transaction
 from afterview.store.ledger import chunks
 from afterview.store.schema import feed
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """One entry. `changed`: the person's day on which its sequence last grew."""
-
-    uid: str
-    application: int
-    company: str
-    day: date
-    step: str
-    sequence: int
-    cancelled: bool
-    changed: date
-
 
 _FIELDS = tuple(feed.c[field.name] for field in fields(Told))
 
