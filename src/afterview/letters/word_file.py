@@ -70,6 +70,7 @@ class _Roles(msgspec.Struct, forbid_unknown_fields=True):
     one: str
     several: str
     another: str
+    first: str | None = None
 
 
 class _Pronoun(msgspec.Struct, forbid_unknown_fields=True):
@@ -146,7 +147,9 @@ def _words(file: _File) -> Words:
         pronouns={
             name: PronounWords(him=said.him, his=said.his, he=said.he) for name, said in file.pronouns.items()
         },
-        roles=RoleWords(one=roles.one, several=roles.several, another=roles.another),
+        roles=RoleWords(
+            one=roles.one, several=roles.several, first=roles.first or roles.one, another=roles.another
+        ),
         phrases=_phrases(file),
     )
 
@@ -250,6 +253,7 @@ def _texts(file: _File) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "roles.one", file.roles.one, ("role", "company")
     yield "roles.several", file.roles.several, ("roles", "company")
     yield "roles.another", file.roles.another, ("role", "company")
+    yield "roles.first", file.roles.first or file.roles.one, ("role", "company")
     for pronoun, said in file.pronouns.items():
         for text in (said.him, said.his, said.he):
             yield f"pronouns.{pronoun}", text, ()

@@ -62,10 +62,14 @@ class PronounWords:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoleWords:
-    """How the roles of one letter about several are named: one, several at one company, one more."""
+    """How the roles of one letter about several are named.
+
+    One, several at one company, and at several companies the first and each further one.
+    """
 
     one: str
     several: str
+    first: str
     another: str
 
 
@@ -138,7 +142,8 @@ class Words:
         if len(companies) == 1 and len(roles) > 1:
             return filled(self.roles.several, roles=self.joined(roles), company=companies[0])
         pairs = tuple(dict.fromkeys((str(each.role), each.company) for each in applications))
-        patterns = (self.roles.one, *(self.roles.another for _ in pairs[1:]))
+        first = self.roles.first if len(pairs) > 1 else self.roles.one
+        patterns = (first, *(self.roles.another for _ in pairs[1:]))
         return self.joined(
             filled(pattern, role=role, company=company)
             for pattern, (role, company) in zip(patterns, pairs, strict=True)
