@@ -13,7 +13,7 @@ later version would read an earlier one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeAlias, TypeVar
 
 import msgspec
@@ -33,6 +33,8 @@ from afterview.core.text import email_address, one_line
 from afterview.errors import UserError
 
 VERSION = 1
+HIGHEST_SEQUENCE = 2**31 - 1  # an INTEGER of RFC 5545 ends here
+UNDATED = datetime.min.replace(tzinfo=UTC)  # before every time stamp
 T = TypeVar("T")
 
 
@@ -79,10 +81,41 @@ class ContactBlocked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CalendarMark:
+    """Which version of which calendar entry said so (RFC 5545: UID, RECURRENCE-ID, SEQUENCE; `stamp` in UTC).
+
+    `recurrence` is the start its series gives it, as text; None outside of a series.
+    """
+
+    uid: str
+    recurrence: str | None = None
+    sequence: int = 0
+    stamp: datetime | None = None
+
+    def __post_init__(self) -> None:
+        one_line(self.uid, "calendar entry's UID", limit=998)
+        if not 0 <= self.sequence <= HIGHEST_SEQUENCE:
+            raise UserError("A calendar entry's SEQUENCE is out of range.", "Mend the file.")
+        if self.stamp is not None:
+            object.__setattr__(self, "stamp", instant(self.stamp, "calendar entry's time stamp"))
+
+    @property
+    def entry(self) -> tuple[str, str | None]:
+        """The entry it is a version of."""
+        return (self.uid, self.recurrence)
+
+    @property
+    def version(self) -> tuple[int, datetime]:
+        """Its place among the versions of the entry: by SEQUENCE, then by time stamp (RFC 5546, 2.1.5)."""
+        return (self.sequence, self.stamp or UNDATED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class InterviewSet:
-    """An interview was agreed, held or to come."""
+    """An interview was agreed, held or to come. One agreed already can be said again by a calendar entry."""
 
     interview: Interview
+    calendar: CalendarMark | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +126,7 @@ class InterviewMoved:
     start: datetime
     end: datetime
     zone: str
+    calendar: CalendarMark | None = None
 
     def __post_init__(self) -> None:
         Interview(number=self.interview, start=self.start, end=self.end, zone=self.zone)
@@ -102,9 +136,10 @@ class InterviewMoved:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InterviewCancelled:
-    """The interview will not take place."""
+    """The interview will not take place. A calendar entry's word counts only from before its end."""
 
     interview: int
+    calendar: CalendarMark | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 from afterview.core import events as ev
 from afterview.core.events import Dated, Event
 from afterview.core.model import Application, Contact
-from afterview.core.rounds import Placement, Round, rounds_of
+from afterview.core.rounds import Placement, Round, called_off, moved, placed, rounds_of
 from afterview.core.text import same_address
 from afterview.errors import NotFound, UserError
 
 OWED = frozenset({"question", "invitation", "offer"})
 NEVER = (datetime.min.replace(tzinfo=UTC), "")
+BEFORE_ALL = (-1, NEVER[0])  # what the person said is older than every version of a calendar entry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +129,7 @@ def facts_of(events: Iterable[Event]) -> Facts:
     """
     history = tuple(sorted(events, key=lambda e: (e.at, e.key)))
     state = _Folding()
-    for event in sorted(standing(history), key=_in_order):
+    for event in _in_order(standing(history)):
         _FOLD[type(event.what)](state, Dated(event.at, event.key, event.what))
     if state.application is None:
         raise NotFound("There is no such application.", "See `afterview list`.")
@@ -173,13 +174,28 @@ def standing(events: Collection[Event]) -> list[Event]:
     ]
 
 
-# Things must exist before they are edited, even where the clock was set back
-# between the two.
-_FIRST = (ev.ApplicationAdded, ev.ContactAdded, ev.InterviewSet)
+def _in_order(events: Collection[Event]) -> list[Event]:
+    """In order of time, but things exist before they are edited, even where the clock was set back between.
+
+    An interview begins with what the person said of it, or with the oldest version of its calendar entry.
+    """
+    first: dict[int, Event] = {}
+    for event in events:
+        if isinstance(event.what, ev.InterviewSet):
+            number = event.what.interview.number
+            first[number] = min(first.get(number, event), event, key=_age)
+    begins = {id(event) for event in first.values()}
+
+    def place(event: Event) -> tuple[bool, datetime, str]:
+        begun = isinstance(event.what, ev.ApplicationAdded | ev.ContactAdded) or id(event) in begins
+        return (not begun, event.at, event.key)
+
+    return sorted(events, key=place)
 
 
-def _in_order(event: Event) -> tuple[bool, datetime, str]:
-    return (not isinstance(event.what, _FIRST), event.at, event.key)
+def _age(event: Event) -> tuple[tuple[int, datetime], datetime, str]:
+    mark = event.what.calendar if isinstance(event.what, ev.InterviewSet) else None
+    return (mark.version if mark else BEFORE_ALL, event.at, event.key)
 
 
 def _add_application(state: _Folding, event: Dated[ev.ApplicationAdded]) -> None:
@@ -213,19 +229,21 @@ def _block_contact(state: _Folding, event: Dated[ev.ContactBlocked]) -> None:
 
 
 def _set_interview(state: _Folding, event: Dated[ev.InterviewSet]) -> None:
-    state.placements.setdefault(event.what.interview.number, Placement(interview=event.what.interview))
+    number = event.what.interview.number
+    state.placements[number] = placed(state.placements.get(number), event.what)
     _keep("interviews_set")(state, event)
 
 
 def _move_interview(state: _Folding, event: Dated[ev.InterviewMoved]) -> None:
-    old, new = state.placements.get(event.what.interview), event.what
+    old = state.placements.get(event.what.interview)
     if old is not None:
-        moved = replace(old.interview, start=new.start, end=new.end, zone=new.zone)
-        state.placements[new.interview] = Placement(interview=moved, times=old.times + 1, debrief=old.debrief)
+        state.placements[event.what.interview] = moved(old, event.what)
 
 
 def _cancel_interview(state: _Folding, event: Dated[ev.InterviewCancelled]) -> None:
-    _place(state, event.what.interview, cancelled=event)
+    old = state.placements.get(event.what.interview)
+    if old is not None:
+        state.placements[event.what.interview] = called_off(old, event)
 
 
 def _miss_interview(state: _Folding, event: Dated[ev.InterviewMissed]) -> None:
