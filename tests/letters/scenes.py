@@ -16,6 +16,7 @@ from afterview.letters.template import STEPS, Template, parse
 from afterview.letters.words import Words
 
 TEXTS = Path(afterview.letters.__file__).parent / "texts"
+LANGUAGES = tuple(sorted(folder.name for folder in TEXTS.iterdir() if folder.is_dir()))
 
 ALEX = Person(name="Alex Doe", email="alex@home.example", phone="+1 555 0100", zone="America/New_York")
 ACME = Application(number=1, company="Acme", role="Platform Engineer", country="US")
@@ -77,9 +78,11 @@ def spoken(language: str = "en") -> Words:
     return word_file.parse(file.read_text("utf-8"), path=file.name)
 
 
-def write(occasion: Occasion, *, send_at: datetime = AT_ONCE, person: Person = ALEX) -> Letter:
+def write(
+    occasion: Occasion, *, send_at: datetime = AT_ONCE, person: Person = ALEX, language: str = "en"
+) -> Letter:
     """The built-in letter of this occasion."""
-    return letter_for(built_in(), person, occasion, words=spoken(), send_at=send_at)
+    return letter_for(built_in(language), person, occasion, words=spoken(language), send_at=send_at)
 
 
 def every_occasion() -> list[tuple[Occasion, datetime]]:
