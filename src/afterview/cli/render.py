@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 WIDEST = 100
+_WORD = re.compile(r"[^\S\u00a0\u202f]*(?:\S|[\u00a0\u202f])+")
 Style = Literal["", "bold", "dim", "red", "yellow", "cyan"]
 _CODES: dict[Style, str] = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "cyan": "36"}
 # What a terminal would obey instead of showing.
@@ -91,11 +92,14 @@ def _printed(line: Line, width: int, *, colour: bool) -> Iterator[str]:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """`text` in rows of at most `width` columns, cut between words; a longer word stays whole."""
+    """`text` in rows of at most `width` columns, cut between words; a longer word stays whole.
+
+    A no-break space holds two words together, as French has it before its colons.
+    """
     rows = [""]
-    for word in re.findall(r"\s*\S+", text):
+    for word in _WORD.findall(text):
         if rows[-1] and columns(rows[-1]) + columns(word) > width:
-            rows.append(word.lstrip())
+            rows.append(word.lstrip(" \t"))
         else:
             rows[-1] += word
     return rows
