@@ -30,7 +30,7 @@ def country_of(entry: Entry) -> str | None:
 
 
 def slots_of(text: str) -> set[str]:
-    return {name.removeprefix("if ") for name in re.findall(r"\[([^\[\]]+)\]", text)}
+    return {name.removeprefix("if ") for name in re.findall(r"\[([^\[\]]+)\]", text.casefold())}
 
 
 def has(text: str, phrase: str) -> bool:
