@@ -7,6 +7,7 @@ Run it once, when a revision is added; never again for a version that is out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from afterview.core.events import Answered, Heard, InterviewSet, Sent
 from afterview.core.model import Interview, Person
 from afterview.store import Store, batches, looks, mappings, outbox, records, told
 from afterview.store.database import HEAD
+from afterview.store.outbox import MadeFrom
 from afterview.store.undo import undo
 from tests.store.diary import NOON, VERSION, added, at, draft, key, met, project, record
 
@@ -54,6 +56,8 @@ def fill(store: Store) -> None:
         assert undone is not None
         project(tx, undone.events)
         draft(tx, key(1), batch=batches.next_batch(tx))
+        made = MadeFrom(template="their-thanks", fills=(("skill", "Go"),))
+        outbox.rewrite(tx, replace(outbox.entry_of(tx, 1), made_from=made), batch=batches.next_batch(tx))
         outbox.approve(tx, 1, digest="d", at=at(95), batch=batches.next_batch(tx))
         seen = looks.looks_of(tx, [1])[1].last_event
         shown = looks.Look(

@@ -22,6 +22,7 @@ from afterview.core.events import (
 from afterview.core.model import Interview, Person
 from afterview.errors import UserError
 from afterview.store import Store, archive, batches, intake, ledger, outbox, records
+from afterview.store.outbox import MadeFrom
 from afterview.store.undo import undo
 from tests.store.diary import NOON, added, at, draft, key, met, opened, project, record
 
@@ -48,6 +49,9 @@ def fill(store: Store) -> None:
         for n in (1, 2, 3):
             letters = key(1, f"interview:{n}"), key(2, f"interview:{n}")
             draft(tx, *letters, batch=batches.next_batch(tx), minutes=n)
+        made = MadeFrom(template="their-thanks", fills=(("a or b", "a"),))
+        first = outbox.entry_of(tx, 1)
+        outbox.rewrite(tx, replace(first, made_from=made), batch=batches.next_batch(tx))
         outbox.approve(tx, 2, digest="d", at=at(4), batch=batches.next_batch(tx))
         outbox.withdraw(tx, 3, why="no longer needed", batch=batches.next_batch(tx))
 
@@ -163,6 +167,7 @@ def test_a_letter_already_on_its_way_is_not_brought_twice(tmp_path: Path, full: 
 Break = Callable[[dict[str, Any]], object]
 STRANGE = {"application": 7, "step": "thank_you", "recipient": None, "anchor": "interview:1"}
 
+TWO_LINES = {"template": "a\nb", "fills": [], "kept": False}
 FOREIGN = "x\0y\r\nBcc: q\x1b[2J"
 
 
@@ -196,6 +201,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("a letter sent already", letter_with(0, state="sent"), r"outbox\[0\].state"),
     ("an approval of nothing", letter_with(0, state="approved", approved_hash=None), r"outbox\[0\]: "),
     ("a subject with a line break", letter_with(2, subject="Hi\nBcc: x"), r"outbox\[2\]: .*line break"),
+    ("a template of two lines", letter_with(2, made_from=TWO_LINES), r"outbox\[2\]: .*template .*line break"),
     ("the same token twice", lambda d: d["outbox"].append(d["outbox"][2]), r"outbox\[3\]: .*twice"),
     ("a key that leaves no room", event_with(1, key="person:999999999:x"), r"events\[1\]: .*from 1 to"),
     ("a version that is none", lambda d: d["events"][1]["data"].update(v=FOREIGN), r"events\[1\]: .*version"),

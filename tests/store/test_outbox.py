@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from afterview.errors import Conflict, NotFound
 from afterview.store import Store, Transaction, batches, outbox, schema
-from afterview.store.outbox import Entry
+from afterview.store.outbox import Entry, LetterKey, MadeFrom
+from afterview.store.undo import undo
 from tests.store.diary import NOON, added, at, draft, key, opened, record
 
 
@@ -37,6 +38,20 @@ def test_a_draft_is_read_back_byte_for_byte(tx: Transaction) -> None:
     assert outbox.entries(tx, applications=[2]) == (stored,)
     assert outbox.entries(tx, applications=[3]) == ()
     assert outbox.entries(tx, states=["approved"]) == ()
+
+
+def test_what_a_letter_was_made_from_stays_with_it(tx: Transaction) -> None:
+    theirs = LetterKey(application=1, step="negotiation", recipient="rita@acme.example", anchor="template:a")
+    stored = draft(tx, theirs, batch=batches.next_batch(tx))
+    made = MadeFrom(template="a", fills=(("skill", "Go"), ("a or b", "[x]")), kept=True)
+    written = outbox.rewrite(tx, replace(stored, made_from=made), batch=batches.next_batch(tx))
+    assert (written.made_from, written.step) == (made, "negotiation")
+    again = outbox.rewrite(tx, replace(written, made_from=None), batch=batches.next_batch(tx))
+    assert again.made_from is None
+    undo(tx, now=NOON)
+    assert outbox.entry_of(tx, 1) == written
+    undo(tx, now=NOON)
+    assert outbox.entry_of(tx, 1) == stored
 
 
 def test_the_token_depends_on_letter_generation_and_installation(tmp_path: Path, tx: Transaction) -> None:

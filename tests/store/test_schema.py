@@ -43,6 +43,7 @@ from afterview.store import (
     told,
 )
 from afterview.store.database import HEAD
+from afterview.store.outbox import MadeFrom
 from afterview.store.undo import undo
 from tests.store.diary import NOON, VERSION, added, at, draft, event, key, met, opened, project, record
 from tests.store.make_fixture import follow_up
@@ -241,6 +242,7 @@ def test_what_was_kept_beside_the_events_is_read_again(tmp_path: Path) -> None:
         person = records.owner_of(tx)
         assert person is not None
         assert person.letters == (("ping", "my_ping"),)
+        assert outbox.entry_of(tx, 1).made_from == MadeFrom(template="their-thanks", fills=(("skill", "Go"),))
 
 
 def later(tmp_path: Path, more: str = "") -> Path:

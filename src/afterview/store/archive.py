@@ -18,8 +18,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from afterview.core.events import ApplicationAdded, Event, encode
-from afterview.core.model import Person, Step
+from afterview.core.model import Person
 from afterview.errors import UserError
+from afterview.letters.post_model import Kind
 from afterview.store import ledger, outbox, records
 from afterview.store.database import Transaction
 
@@ -55,17 +56,28 @@ class LetterShape(Shape, kw_only=True, frozen=True):
     """A letter key."""
 
     application: Number
-    step: Step
+    step: Kind
     recipient: str | None
     anchor: str
 
 
-class OutboxShape(Shape, kw_only=True, frozen=True):
-    """A letter that was not claimed for sending; `raw` is base64."""
+class MadeFromShape(Shape, kw_only=True, frozen=True):
+    """The template of a letter, and what the person said for it."""
+
+    template: str
+    fills: tuple[tuple[str, str], ...]
+    kept: bool
+
+
+class OutboxShape(Shape, kw_only=True, frozen=True, omit_defaults=True):
+    """A letter that was not claimed for sending; `raw` is base64.
+
+    `made_from` came later: an export of before and one of now are the same bytes.
+    """
 
     letters: Annotated[tuple[LetterShape, ...], msgspec.Meta(min_length=1)]
     state: Literal["drafted", "approved", "withdrawn"]
-    step: Step
+    step: Kind
     recipient: str | None
     subject: str
     body: str
@@ -79,6 +91,7 @@ class OutboxShape(Shape, kw_only=True, frozen=True):
     own_words: bool
     created_at: Instant
     why: str | None
+    made_from: MadeFromShape | None = None
 
 
 class Document(Shape, kw_only=True, frozen=True):
@@ -176,9 +189,12 @@ def _event(event: Event) -> EventShape:
 
 
 def _entry(entry: outbox.Entry) -> OutboxShape:
-    fields = {name: getattr(entry, name) for name in OutboxShape.__struct_fields__ if name != "letters"}
+    plain = set(OutboxShape.__struct_fields__) - {"letters", "made_from"}
+    fields = {name: getattr(entry, name) for name in plain}
+    made = entry.made_from
     letters = tuple(
         LetterShape(application=k.application, step=k.step, recipient=k.recipient, anchor=k.anchor)
         for k in entry.letters
     )
-    return OutboxShape(letters=letters, **fields)
+    shape = MadeFromShape(template=made.template, fills=made.fills, kept=made.kept) if made else None
+    return OutboxShape(letters=letters, made_from=shape, **fields)

@@ -30,9 +30,9 @@ from afterview.core.model import instant
 from afterview.core.text import email_address, one_line
 from afterview.errors import UserError
 from afterview.store import ledger, outbox, records
-from afterview.store.archive import HIGHEST, MEND, Document, EventShape, OutboxShape, inert
+from afterview.store.archive import HIGHEST, MEND, Document, EventShape, MadeFromShape, OutboxShape, inert
 from afterview.store.database import Transaction
-from afterview.store.outbox import Entry, LetterKey
+from afterview.store.outbox import Entry, LetterKey, MadeFrom
 from afterview.store.schema import contact, event
 
 Numbers = Mapping[int, int]
@@ -148,7 +148,14 @@ def _entry(shape: OutboxShape) -> Entry:
         own_words=shape.own_words,
         created_at=instant(shape.created_at),
         why=shape.why,
+        made_from=_made_from(shape.made_from),
     )
+
+
+def _made_from(shape: MadeFromShape | None) -> MadeFrom | None:
+    if shape is None:
+        return None
+    return MadeFrom(template=one_line(shape.template, "template"), fills=shape.fills, kept=shape.kept)
 
 
 def _at(place: str, message: str) -> UserError:

@@ -24,8 +24,8 @@ from typing import Literal, get_args
 import msgspec
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
-from afterview.core.model import Step
 from afterview.errors import Conflict, NotFound
+from afterview.letters.post_model import Kind
 from afterview.store import batches
 from afterview.store.database import Transaction
 from afterview.store.installation import installation
@@ -44,7 +44,7 @@ class LetterKey:
     """What makes two letters one: `recipient` is an address (its case ignored), or None without one."""
 
     application: int
-    step: Step
+    step: Kind
     recipient: str | None
     anchor: str
 
@@ -54,11 +54,23 @@ class LetterKey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MadeFrom:
+    """The template a letter was made from because the person said so, and what they said for it.
+
+    `fills` are the person's words by the name of what was open; `kept`: dated words stay as they are.
+    """
+
+    template: str
+    fills: tuple[tuple[str, str], ...] = ()
+    kept: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """A row of the outbox. `raw`: the exact bytes that will leave; `number` 0: not stored yet."""
 
     letters: tuple[LetterKey, ...]
-    step: Step
+    step: Kind
     recipient: str | None
     subject: str
     body: str
@@ -73,6 +85,7 @@ class Entry:
     approved_hash: str | None = None
     own_words: bool = False
     why: str | None = None
+    made_from: MadeFrom | None = None
     number: int = 0
 
 
@@ -127,6 +140,7 @@ def rewrite(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
         body=entry.body,
         raw=entry.raw,
         own_words=entry.own_words,
+        made_from=_text(entry.made_from),
         approved_hash=None,
         approved_at=None,
     )
@@ -213,7 +227,10 @@ def _entries(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Entry]:
     statement = select(*_FIELDS).where(tx.mine(outbox), *conditions).order_by(outbox.c.number)
     rows = tx.run(statement).mappings().all()
     letters = _letters(tx, [row["number"] for row in rows])
-    return [Entry(letters=letters[row["number"]], **row) for row in rows]
+    return [
+        Entry(letters=letters[row["number"]], **{**row, "made_from": _made_from(row["made_from"])})
+        for row in rows
+    ]
 
 
 def _letters(tx: Transaction, numbers: Collection[int]) -> dict[int, tuple[LetterKey, ...]]:
@@ -233,7 +250,16 @@ def _order(letter: LetterKey) -> tuple[int, str, str, str]:
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    return {column.name: getattr(entry, column.name) for column in _FIELDS}
+    values = {column.name: getattr(entry, column.name) for column in _FIELDS}
+    return values | {"made_from": _text(entry.made_from)}
+
+
+def _text(made_from: MadeFrom | None) -> str | None:
+    return None if made_from is None else msgspec.json.encode(made_from).decode()
+
+
+def _made_from(text: str | None) -> MadeFrom | None:
+    return None if text is None else msgspec.json.decode(text, type=MadeFrom)
 
 
 def _letter_row(tx: Transaction, number: int, letter: LetterKey, *, live: bool) -> dict[str, object]:

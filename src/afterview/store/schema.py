@@ -214,6 +214,7 @@ outbox = Table(
     Column("own_words", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("why", Text),
+    Column("made_from", Text),
     Column("batch", Integer, nullable=False),
     UniqueConstraint("owner_id", "token"),
     ForeignKeyConstraint(["owner_id", "batch"], ["batch.owner_id", "batch.number"]),

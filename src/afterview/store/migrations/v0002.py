@@ -16,8 +16,9 @@ FLOOR = (
 
 
 def upgrade() -> None:
-    """Add two tables and a column."""
+    """Add two tables and two columns."""
     op.add_column("owner", sa.Column("letters", sa.Text, nullable=False, server_default=sa.text("'{}'")))
+    op.add_column("outbox", sa.Column("made_from", sa.Text))
     op.create_table(
         "feed",
         sa.Column("owner_id", sa.Integer, nullable=False, autoincrement=False),
