@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from afterview.errors import ConfigError
 from afterview.letters.slots import check
-from afterview.letters.template import LIMIT, Slot, parse, pieces, slot_key
+from afterview.letters.template import LIMIT, lines_of, parse, slot_key
 
 FILE = """\
 Subject: [Your name] says hello
@@ -62,7 +62,9 @@ def test_a_file_from_windows_reads_the_same() -> None:
         ("Subject: x\nStep: ping\n\nHi [name", "line 4: '[' is never closed."),
         ("Subject: x [name\nStep: ping\n\nHi", "line 1: '[' is never closed."),
         ("Subject: x\nStep: ping\n\nHi\nname]", "line 5: ']' was never opened."),
-        ("Subject: x\nStep: ping\n\nHi [a [b] c]", "line 4: '[' is never closed."),
+        ("Subject: x\nStep: ping\n\nHi [a [b]\n\nc", "line 4: '[' is never closed."),
+        ("Subject: x\nStep: ping\n\nHi\n" + "[" * 101 + "]" * 101, "line 5: brackets are nested deeper than"),
+        ("Subject: x [a\nb]: c\nStep: ping\n\nHi", "line 2: 'b]' is no header"),
         ("Subject: x\nStep: ping\n\nHi [ ]", "line 4: a slot has no name."),
         ("Subject: x\nStep: ping\n\nHi\x00", "line 4: there is a control character in it."),
         ("", "line 1: the header Subject is missing."),
@@ -83,16 +85,33 @@ def test_any_text_is_a_template_or_a_sentence(text: str) -> None:
 
 def test_slot_names_are_compared_without_case_curly_apostrophes_and_double_spaces() -> None:
     assert slot_key("  Your  Manager’s\tName ") == "your manager's name"
-    assert pieces("Hi [Name]!") == ("Hi ", Slot(written="Name", key="name"), "!")
+
+
+def test_a_line_break_within_brackets_ends_no_line() -> None:
+    text = "one\n[two\n[three]\n]\n\nsix] ["
+    assert list(lines_of(text)) == [(1, "one"), (2, "[two\n[three]\n]"), (5, ""), (6, "six] [")]
 
 
 def test_check_names_what_nothing_will_fill_with_its_line() -> None:
-    body = "[salutation]\n\n[jop title] [Recruiter] [if late] [if rainy] [name] [a or b]"
+    body = (
+        "[salutation]\n\n[something [like]\nthis]\n\n"
+        "[jop title] [Recruiter] [if late] [if rainy] [name] [a or b] year[s]\n\n[optional] Hi"
+    )
     template = parse(f"Subject: [your nam]\nStep: ping\n\n{body}", name="mine", path="mine.txt")
     assert check(template) == (
         "the subject: [your nam] is no slot; did you mean [your name]?",
-        "line 6: [jop title] is no slot; did you mean [job title]?",
-        "line 6: [Recruiter] is an address and belongs into To only; use [recruiter name].",
-        "line 6: [if rainy] is no slot.",
-        "line 6: [a or b] is no slot.",
+        "line 9: [jop title] is no slot; did you mean [job title]?",
+        "line 9: [Recruiter] is an address and belongs into To only; use [recruiter name].",
+        "line 9: [if rainy] is no slot.",
     )
+
+
+def test_a_letter_of_somebody_else_may_have_any_slot_recipient_and_kind() -> None:
+    text = (
+        "Subject: [your nam]\nStep: raise\nTo: Boss <[address]>\nCc: [HR]\nOrigin: a post\n\n"
+        "[ ] I would [very much] like more] pay."
+    )
+    template = parse(text, name="more-pay", path="more-pay.txt")
+    assert (template.step, template.to, template.cc) == ("raise", "Boss <[address]>", "[HR]")
+    assert template.imported
+    assert check(template) == ()

@@ -1,38 +1,66 @@
 """Template + values → Letter, in one pass: what a value holds is never looked at again.
 
-line "[if x] …"           stays, without the mark, where x has a value or is true
-line of one optional slot goes with its line break where it has no value
-slot without a value      stays visible as [slot] and blocks the letter
+line "[if x] …"            stays, without the mark, where x has a value or is true
+line of one optional slot  goes with its line break where it has no value
+paragraph "[optional] …"   stays or goes as the person says
+slot without a value       stays visible as [slot] and blocks the letter
+
+`values` are facts; `fills` are what the person said for this letter, by the
+name of what was open: a text, one of an alternative's choices, `keep` or `drop`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from afterview.core.model import Letter, Occasion
 from afterview.core.text import one_line
+from afterview.letters.post_slots import Bracket, bracket_key, brackets
 from afterview.letters.slots import BY_NAME, FACTS, OUR_WORDS, canonical
-from afterview.letters.template import REGISTERS, Slot, Template, pieces, slot_key
+from afterview.letters.template import REGISTERS, Template, lines_of, slot_key
 
 SUBJECT_LIMIT = 900
 ADDRESS_SLOT = "recruiter"
+KEEP, DROP = "keep", "drop"
+OPTIONAL = "optional"
+NOTHING: Mapping[str, str] = {}
 
 _CONDITION = re.compile(r"\s*\[if ([^\[\]]+)\]\s*", re.IGNORECASE)
+_INNERMOST = re.compile(r"\[([^\[\]]*)\]")
+_OPTIONAL_NAME = re.compile(rf"{OPTIONAL} \d+")
 _BREAKING = frozenset(
     {"Cc", "Zl", "Zp", "Cs"}
 )  # controls, separators of lines and paragraphs, half characters
 
 
-def render(template: Template, values: Mapping[str, str], *, occasion: Occasion) -> Letter:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Open:
+    """Something of a letter that nothing fills yet.
+
+    name: what it is called in `blocked_by` and in `fills`
+    sort: an `alternative` and a `suffix` have `choices`; an `optional` paragraph and a `passage` may be kept
+    text: as it stands in the letter
+    """
+
+    name: str
+    sort: Literal["slot", "alternative", "suffix", "passage", "optional"]
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+def render(
+    template: Template, values: Mapping[str, str], *, occasion: Occasion, fills: Mapping[str, str] = NOTHING
+) -> Letter:
     """The letter, with what keeps it from leaving in `blocked_by`.
 
     The recipient is the occasion's, whatever the template says. UserError
     where a value would break the subject line.
     """
-    sheet = _Sheet(values=values)
+    sheet = _Sheet(values=values, fills=fills)
     subject = one_line(sheet.fill(template.subject, header=True), "subject", limit=SUBJECT_LIMIT)
     body = sheet.body(template.body)
     contact = occasion.contact
@@ -42,23 +70,73 @@ def render(template: Template, values: Mapping[str, str], *, occasion: Occasion)
         subject=subject,
         body=body,
         language=template.language,
-        blocked_by=(*dict.fromkeys(sheet.open), *_register(template, occasion)),
+        blocked_by=(*dict.fromkeys(each.name for each in sheet.open), *_register(template, occasion)),
     )
 
 
-def edited(letter: Letter, *, subject: str, body: str) -> Letter:
-    """The letter in the person's own words; it stays blocked by what still stands open in them."""
+def open_places(
+    template: Template, values: Mapping[str, str], *, fills: Mapping[str, str] = NOTHING
+) -> tuple[Open, ...]:
+    """What is still open, each once, in the order in which it is best asked for."""
+    sheet = _Sheet(values=values, fills=fills)
+    sheet.fill(template.subject)
+    sheet.body(template.body)
+    return tuple({each.name: each for each in reversed(sheet.open)}.values())[::-1]
+
+
+def filled_line(
+    text: str, values: Mapping[str, str], *, fills: Mapping[str, str] = NOTHING
+) -> tuple[str, tuple[Open, ...]]:
+    """One line of text with its slots filled, and what stays open in it."""
+    sheet = _Sheet(values=values, fills=fills)
+    return sheet.fill(text, header=True), tuple(sheet.open)
+
+
+def edited(letter: Letter, *, subject: str, body: str, within: Collection[str] = ()) -> Letter:
+    """The letter in the person's own words; it stays blocked by what still stands open in them.
+
+    `within`: slots inside passages that are open, which show once the passage's own brackets are gone.
+    """
     text = f"{subject}\n{body}"
-    shown = {slot_key(name) for name in re.findall(r"\[([^\[\]\n]*)\]", text)}
-    open_still = tuple(
-        name for name in letter.blocked_by if name in _REGISTERS_MISSING or slot_key(name) in shown
-    )
+    shown = _shown(text)
+    missing = tuple(name for name in letter.blocked_by if _stands(name, shown, text))
+    inside = (name for name in within if canonical(slot_key(name)) in shown)
     return replace(
         letter,
         subject=one_line(subject, "subject", limit=SUBJECT_LIMIT),
         body=body.replace("\r\n", "\n").strip("\n"),
-        blocked_by=open_still,
+        blocked_by=tuple(dict.fromkeys((*missing, *inside))),
     )
+
+
+def slots_within(places: Collection[Open]) -> tuple[str, ...]:
+    """The names of all slots inside the passages among `places`."""
+    inner = (name for each in places if each.sort == "passage" for name in _INNERMOST.findall(each.text))
+    return tuple(dict.fromkeys(canonical(slot_key(name)) for name in inner))
+
+
+def _shown(text: str) -> frozenset[str]:
+    """The names of the brackets in a text, the innermost and the outermost."""
+    inner = {canonical(slot_key(name)) for name in _INNERMOST.findall(text)}
+    depth = start = 0
+    for sign in re.finditer(r"[\[\]]", text):
+        if sign.group() == "[":
+            start = start if depth else sign.end()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                inner.add(bracket_key(text[start : sign.start()]))
+    return frozenset(inner)
+
+
+def _stands(name: str, shown: frozenset[str], text: str) -> bool:
+    """Whether what was open before still is."""
+    if name in _REGISTERS_MISSING:
+        return True
+    if _OPTIONAL_NAME.fullmatch(name):
+        return any(key.startswith(OPTIONAL) for key in shown)
+    return canonical(slot_key(name)) in shown or ("[" in name and name in slot_key(text))
 
 
 def _missing(register: str) -> str:
@@ -76,29 +154,59 @@ def _register(template: Template, occasion: Occasion) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Sheet:
-    """One letter in the making: the values, and the slots found open so far."""
+    """One letter in the making: the values, and what was found open so far."""
 
     values: Mapping[str, str]
-    open: list[str] = field(default_factory=list)
+    fills: Mapping[str, str]
+    open: list[Open] = field(default_factory=list)
 
     def fill(self, text: str, *, header: bool = False) -> str:
         """The text with every slot filled or left visible."""
-        return "".join(
-            self._value(part, header=header) if isinstance(part, Slot) else part for part in pieces(text)
-        )
+        written: list[str] = []
+        levels = [_parts(text)]
+        while levels:
+            part = next(levels[-1], None)
+            if part is None:
+                levels.pop()
+            elif isinstance(part, str):
+                written.append(part)
+            elif part.sort == "passage" and self.fills.get(part.key) == KEEP:
+                levels.append(_parts(part.inner))
+            else:
+                written.append(self._value(part, header=header))
+        return "".join(written)
 
     def body(self, text: str) -> str:
         """The lines that stay, filled; a line that goes takes one of the blank lines around it along."""
         kept: list[str] = []
         gone = False
-        for line in text.split("\n"):
-            stays = self._line(line)
-            if stays is None:
+        for line in self._lines(text):
+            if line is None:
                 gone = True
-            elif stays.strip() or not gone or (kept and kept[-1].strip()):
-                kept.append(stays)
+            elif line.strip() or not gone or (kept and kept[-1].strip()):
+                kept.append(line)
                 gone = False
         return "\n".join(kept).strip("\n")
+
+    def _lines(self, text: str) -> Iterator[str | None]:
+        """Every line, filled; None for one that goes."""
+        number, begins, fate = 0, True, KEEP
+        for _, line in lines_of(text):
+            if not line.strip():
+                begins, fate = True, KEEP
+                yield line
+                continue
+            mark = _mark(line) if begins else 0
+            if mark:
+                number += 1
+                fate = self.fills.get(f"{OPTIONAL} {number}", "")
+                if fate not in (KEEP, DROP):
+                    self.open.append(
+                        Open(name=f"{OPTIONAL} {number}", sort="optional", text=line[mark:].strip())
+                    )
+            begins = False
+            stays = None if fate == DROP else self._line(line[mark:])
+            yield line[:mark] + stays if mark and stays is not None and fate != KEEP else stays
 
     def _line(self, line: str) -> str | None:
         condition = _CONDITION.match(line)
@@ -116,24 +224,68 @@ class _Sheet:
         return f"if {key}" in self.values if key in FACTS else None
 
     def _only_optional(self, line: str) -> bool:
-        parts = pieces(line.strip())
-        if len(parts) != 1 or not isinstance(parts[0], Slot):
+        parts = tuple(_parts(line.strip()))
+        if len(parts) != 1 or isinstance(parts[0], str):
             return False
         known = BY_NAME.get(canonical(parts[0].key))
         return known is not None and known.optional and not self._known(known.name)
 
-    def _value(self, slot: Slot, *, header: bool) -> str:
-        name = canonical(slot.key)
-        value = "" if name == ADDRESS_SLOT or name not in BY_NAME else self._known(name)
+    def _value(self, bracket: Bracket, *, header: bool) -> str:
+        name, text = _name(bracket), _text(bracket)
+        value = "" if name == ADDRESS_SLOT and name not in self.fills else self._known(name)
+        if bracket.sort == "suffix" and value:
+            return value
         if not value:
-            self.open.append(name if name in BY_NAME else slot.written)
-            return f"[{slot.written}]"
+            self.open.append(_open(bracket, name, text))
+            return text
         if header:
-            value = one_line(self.values[name], name)
-        return value[0].upper() + value[1:] if name in OUR_WORDS and slot.written[:1].isupper() else value
+            value = one_line(self.fills.get(name) or self.values[name], name)
+        ours = name in OUR_WORDS and name not in self.fills and bracket.inner[:1].isupper()
+        return value[0].upper() + value[1:] if ours else value
 
     def _known(self, name: str) -> str:
-        return folded(self.values.get(name, ""))
+        said = self.fills.get(name) or (self.values.get(name, "") if name in BY_NAME else "")
+        return folded(said)
+
+
+def _parts(text: str) -> Iterator[str | Bracket]:
+    """The text cut into plain parts and brackets, in order."""
+    after = 0
+    for bracket in brackets(text):
+        if bracket.start > after:
+            yield text[after : bracket.start]
+        yield bracket
+        after = bracket.end
+    if after < len(text):
+        yield text[after:]
+
+
+def _mark(line: str) -> int:
+    """Where the text of an optional paragraph begins; 0 for any other line."""
+    if not line.lstrip().startswith("["):
+        return 0
+    first = next(iter(brackets(line)), None)
+    if first is None or first.sort != "optional" or line[: first.start].strip():
+        return 0
+    return len(line) - len(line[first.end :].lstrip())
+
+
+def _name(bracket: Bracket) -> str:
+    if bracket.sort == "suffix":
+        return slot_key(_text(bracket))
+    return canonical(bracket.key or bracket_key(bracket.inner))
+
+
+def _text(bracket: Bracket) -> str:
+    return f"{bracket.choices[0] if bracket.sort == 'suffix' else ''}[{bracket.inner}]"
+
+
+def _open(bracket: Bracket, name: str, text: str) -> Open:
+    sort = bracket.sort if bracket.sort in ("alternative", "suffix", "passage") else "slot"
+    written = " ".join(bracket.inner.split())
+    # As the letter writes it, where we have no name of our own for it and it is short.
+    shown = written if slot_key(written) == name and name not in BY_NAME else name
+    return Open(name=shown, sort=sort, text=text, choices=bracket.choices)
 
 
 def folded(value: str) -> str:

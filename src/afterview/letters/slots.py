@@ -12,7 +12,8 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from afterview.core.model import Contact, Interview, Occasion, Person, zone_info
-from afterview.letters.template import Slot, Template, pieces
+from afterview.letters.post_slots import Bracket, brackets
+from afterview.letters.template import Template, lines_of, slot_key
 from afterview.letters.words import Words, pronouns_of
 
 
@@ -134,26 +135,30 @@ def day_started(interview: Interview) -> date:
 
 
 def check(template: Template) -> tuple[str, ...]:
-    """A sentence for each slot that nothing will ever fill, with its line."""
-    lines = [(0, template.subject), *enumerate(template.body.split("\n"), start=template.body_line)]
+    """A sentence for each slot that nothing will ever fill, with its line.
+
+    Choices, passages and optional paragraphs are asked for; so is every slot of somebody else's letter.
+    """
+    lines = ((number + template.body_line - 1, line) for number, line in lines_of(template.body))
     return tuple(
         sentence
-        for number, line in lines
-        for part in pieces(line)
-        if isinstance(part, Slot)
-        and (sentence := _trouble(part, f"line {number}" if number else "the subject"))
+        for number, line in ((0, template.subject), *lines)
+        for bracket in brackets(line)
+        if bracket.sort in ("slot", "label", "example") and not template.imported
+        if (sentence := _trouble(bracket, f"line {number}" if number else "the subject"))
     )
 
 
-def _trouble(slot: Slot, where: str) -> str | None:
-    name = canonical(slot.key.removeprefix("if ")) if slot.key.startswith("if ") else canonical(slot.key)
+def _trouble(bracket: Bracket, where: str) -> str | None:
+    key = slot_key(bracket.inner)
+    name = canonical(key.removeprefix("if "))
     if name == "recruiter":
-        return f"{where}: [{slot.written}] is an address and belongs into To only; use [recruiter name]."
-    if name in BY_NAME or (slot.key.startswith("if ") and name in FACTS):
+        return f"{where}: [{bracket.inner}] is an address and belongs into To only; use [recruiter name]."
+    if name in BY_NAME or (key.startswith("if ") and name in FACTS):
         return None
     near = get_close_matches(name, [*BY_NAME, *SYNONYMS], n=1)
     hint = f"; did you mean [{near[0]}]?" if near else "."
-    return f"{where}: [{slot.written}] is no slot{hint}"
+    return f"{where}: [{bracket.inner}] is no slot{hint}"
 
 
 def _plain(person: Person, occasion: Occasion) -> dict[str, str | None]:

@@ -14,21 +14,35 @@
 
 `[name]` is a slot. A body line that begins with `[if name]` stays only where
 that slot has a value or that fact is true. Subject and Step are required.
+
+Letters out of web posts hold more, all of it asked for and none of it guessed:
+
+    [a or b]  [a/b]            an alternative
+    year[s]                    an ending that stays or goes
+    [what drew you [to them]]  a passage to replace, over several lines too
+    [optional] text…           a paragraph that stays or goes
+
+`Step` may then be a kind of letter that no step asks for, `Cc` says who gets a
+copy, and an `Origin` other than afterview marks words that are not reworded.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
 from afterview.core.model import Step
 from afterview.errors import ConfigError
+from afterview.letters.post_model import KINDS, Kind
 
 LIMIT = 64_000
+DEEPEST = 100
 STEPS: tuple[Step, ...] = get_args(Step)
-HEADERS = ("subject", "to", "step", "when", "language", "register", "origin")
+HEADERS = ("subject", "to", "cc", "step", "when", "language", "register", "origin")
 REQUIRED = ("subject", "step")
+OURS = "afterview"
 FORM = {
     "language": "write the language like en or de",
     "to": "use a slot such as [recruiter], because the address comes from the application",
@@ -38,7 +52,8 @@ REGISTERS: tuple[Register, ...] = get_args(Register)
 _Choice = TypeVar("_Choice", bound=str)
 
 _SLOT = re.compile(r"\[([^\[\]\n]*)\]")
-_STRAY = re.compile(r"[\[\]]")
+_SIGN = re.compile(r"[\[\]\n]")
+_BLANK = re.compile(r"\[\s*\]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -48,23 +63,21 @@ class Template:
     """One letter with its slots still open. `body_line` is the file's line on which the body begins."""
 
     name: str
-    step: Step
+    step: Kind
     subject: str
     body: str
     to: str = "[recruiter]"
+    cc: str = ""
     language: str = "en"
     register: Register = ""
     origin: str = ""
     when: str = ""
     body_line: int = 1
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Slot:
-    """One `[name]` in a text: as written, and as compared."""
-
-    written: str
-    key: str
+    @property
+    def imported(self) -> bool:
+        """Whether somebody else wrote it: what they say is not reworded, and asked about where it matters."""
+        return self.origin not in ("", OURS)
 
 
 def slot_key(name: str) -> str:
@@ -72,11 +85,21 @@ def slot_key(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
 
 
-def pieces(text: str) -> tuple[str | Slot, ...]:
-    """The text cut into plain parts and slots, in order; empty parts are left out."""
-    parts = _SLOT.split(text)
-    cut = [Slot(written=part, key=slot_key(part)) if i % 2 else part for i, part in enumerate(parts)]
-    return tuple(part for part in cut if part != "")
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its number, from 1; a line break within brackets ends no line."""
+    depth = start = 0
+    number = first = 1
+    for found in _SIGN.finditer(text):
+        if found.group() == "[":
+            depth += 1
+        elif found.group() == "]":
+            depth = max(depth - 1, 0)
+        else:
+            number += 1
+            if not depth:
+                yield first, text[start : found.start()]
+                start, first = found.end(), number
+    yield first, text[start:]
 
 
 def parse(text: str, *, name: str, path: str) -> Template:
@@ -84,19 +107,25 @@ def parse(text: str, *, name: str, path: str) -> Template:
     file = _File(path=path, lines=tuple(text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")))
     _check_text(file)
     headers, end = _headers(file)
+    origin = headers.get("origin", "")
+    imported = origin not in ("", OURS)
+    _check_brackets(file, end, imported=imported)
     written = (number for number in range(end, len(file.lines)) if file.lines[number].strip())
     first = next(written, None)
     if first is None:
         raise file.broken(end + 1, "there is no text after the headers")
     return Template(
         name=name,
-        step=_one_of(STEPS, headers["step"], "step", file),
+        step=_one_of(KINDS, headers["step"], "step", file),
         register=_one_of(REGISTERS, headers.get("register", ""), "register", file),
         language=_fitting(_LANGUAGE, headers.get("language") or "en", "language", file),
-        to=_fitting(_SLOT, headers.get("to") or "[recruiter]", "to", file),
+        to=headers.get("to", "")
+        if imported
+        else _fitting(_SLOT, headers.get("to") or "[recruiter]", "to", file),
+        cc=headers.get("cc", ""),
         subject=headers["subject"],
         when=headers.get("when", ""),
-        origin=headers.get("origin", ""),
+        origin=origin,
         body="\n".join(line.rstrip() for line in file.lines[first:]).rstrip(),
         body_line=first + 1,
     )
@@ -126,12 +155,26 @@ def _check_text(file: _File) -> None:
     for number, line in enumerate(file.lines, start=1):
         if _CONTROL.search(line):
             raise file.broken(number, "there is a control character in it")
-        stray = _STRAY.search(_SLOT.sub("", line))
-        if stray:
-            opened = stray.group() == "["
-            raise file.broken(number, "'[' is never closed" if opened else "']' was never opened")
-        if any(not name.strip() for name in _SLOT.findall(line)):
-            raise file.broken(number, "a slot has no name")
+
+
+def _check_brackets(file: _File, end: int, *, imported: bool) -> None:
+    """Every header is closed in its line, the body as a whole; other people's stray `]` is text."""
+    for part in (*((number, number + 1) for number in range(end)), (end, len(file.lines))):
+        opened: list[int] = []
+        for number in range(*part):
+            for found in _SIGN.finditer(file.lines[number]):
+                if found.group() == "[":
+                    opened.append(number + 1)
+                elif opened:
+                    opened.pop()
+                elif not imported:
+                    raise file.broken(number + 1, "']' was never opened")
+                if len(opened) > DEEPEST:
+                    raise file.broken(opened[0], f"brackets are nested deeper than {DEEPEST} levels")
+            if _BLANK.search(file.lines[number]) and not imported:
+                raise file.broken(number + 1, "a slot has no name")
+        if opened:
+            raise file.broken(opened[0], "'[' is never closed")
 
 
 def _headers(file: _File) -> tuple[dict[str, str], int]:
