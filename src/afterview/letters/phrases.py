@@ -8,7 +8,7 @@ longest first: the time grows with the text, whatever stands in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,7 +108,7 @@ class Phrases:
         return at < len(words) and (words[at] in self.months or words[at][0].isdigit())
 
 
-def index_of(phrases: Iterator[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+def index_of(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:
     """The phrases by their first word, the longest first."""
     found: dict[str, list[Phrase]] = {}
     for phrase in phrases:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 import msgspec
 
@@ -30,7 +30,7 @@ from afterview.letters.words import (
 )
 
 LONGEST = 200
-MOST_PHRASES = 2000
+MOST_PHRASES = 10_000  # with every weekday and number put in
 
 
 class _Day(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,7 +115,7 @@ def parse(text: str, *, path: str) -> Words:
     """The words in the TOML of the file at `path` (named in errors), or ConfigError with key and reason."""
     try:
         return _words(msgspec.toml.decode(text, type=_File))
-    except (msgspec.DecodeError, ValueError) as problem:
+    except (msgspec.DecodeError, ValueError, RecursionError) as problem:
         raise ConfigError(
             f"The words in {path} cannot be used: {str(problem).rstrip('.')}.",
             "Mend that key, or remove the file; the other languages go on working.",
@@ -168,11 +168,18 @@ def _phrases(file: _File) -> Phrases:
     months = chain(file.months, *(where.months or () for where in file.date.where))
     return Phrases(
         pressing=index_of(Phrase(words=words_of(each)) for each in file.pressing.phrases),
-        dated=index_of(phrase for row in file.dated for phrase in _dated(row, file)),
+        dated=index_of(_all_dated(file)),
         weekdays=frozenset(each.casefold() for each in file.weekdays),
         months=frozenset(each.casefold() for each in months),
         articles=frozenset(each.casefold() for each in file.date.articles),
     )
+
+
+def _all_dated(file: _File) -> list[Phrase]:
+    phrases = list(islice(chain.from_iterable(_dated(row, file) for row in file.dated), MOST_PHRASES + 1))
+    if len(phrases) > MOST_PHRASES:
+        raise ValueError(f"dated: the phrases stand for more than {MOST_PHRASES:,} others")
+    return phrases
 
 
 def _dated(row: _Dated, file: _File) -> Iterator[Phrase]:
@@ -224,8 +231,6 @@ def _check(file: _File) -> None:
         raise ValueError("time_since begins with the day 0")
     if any(not words_of(each) for each in _looked_for(file)):
         raise ValueError("pressing or dated: a phrase has no word in it")
-    if sum(1 for _ in _looked_for(file)) > MOST_PHRASES:
-        raise ValueError(f"pressing and dated: more than {MOST_PHRASES:,} phrases")
 
 
 def _looked_for(file: _File) -> Iterator[str]:

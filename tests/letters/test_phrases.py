@@ -1,0 +1,113 @@
+"""Phrases in a text: found where they stand, and judged by the day of sending."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from afterview.letters.phrases import Moment
+from tests.letters.scenes import LANGUAGES, spoken
+
+TUESDAY = date(2026, 11, 3)
+ROUND = {"en": "It was {} ago.", "de": "Das war vor {}.", "fr": "C'était il y a {}."}
+
+
+def dated(text: str, language: str = "en") -> list[str]:
+    return [text[found.start : found.end] for found in spoken(language).phrases.dated_in(text)]
+
+
+def pressing(text: str, language: str = "en") -> list[str]:
+    return [text[found.start : found.end] for found in spoken(language).phrases.pressing_in(text)]
+
+
+def moment(days: int, language: str = "en") -> Moment:
+    words = spoken(language)
+    return Moment(
+        days=days,
+        weekdays=frozenset({TUESDAY.weekday()} if days < 7 else ()),
+        day_words=words.day_words(days, TUESDAY, None),
+        since_words=words.since_words(days),
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phrases"),
+    [
+        ("en", "Today, this morning and TONIGHT.", ["Today", "this morning", "TONIGHT"]),
+        ("en", "on Tuesday, but not on Tuesday, November 3 or on Tuesday 3 November", ["on Tuesday"]),
+        ("en", "a little over two weeks, over a week", ["a little over two weeks", "over a week"]),
+        ("en", "two weeks of leave, two weeks ago", ["two weeks"]),
+        ("en", "on Monday  morning; on  Monday", ["on Monday", "on  Monday"]),
+        ("de", "Heute früh, am heutigen Tag und am Dienstag", ["Heute früh", "heutigen", "am Dienstag"]),
+        ("de", "am Dienstag, dem 3. November, am Dienstag, den 3.11., am Dienstag (3. November)", []),
+        ("de", "zwei Wochen Urlaub, vor zwei Wochen, seit gut 3 Wochen", ["zwei Wochen", "gut 3 Wochen"]),
+        ("fr", "aujourd’hui, hier, le mardi 3 novembre", ["aujourd’hui", "hier"]),
+        ("fr", "il y a un peu plus de deux semaines", ["un peu plus de deux semaines"]),
+    ],
+)
+def test_a_phrase_is_found_as_it_is_written(language: str, text: str, phrases: list[str]) -> None:
+    found = [said for said in dated(text, language) if not said.startswith("le ")]
+    assert found == phrases
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "phrases"),
+    [
+        ("en", "I haven’t heard. ASAP; at your earliest convenience.", ["haven’t heard", "ASAP"]),
+        ("de", "Ich warte immer noch; bitte umgehend.", ["warte immer noch", "umgehend"]),
+        ("de", "Ich interessiere mich immer noch sehr.", []),
+        ("fr", "J’attends toujours, merci de répondre.", ["J’attends toujours", "merci de répondre"]),
+    ],
+)
+def test_words_that_press_are_found_in_every_language(language: str, text: str, phrases: list[str]) -> None:
+    assert pressing(text, language)[: len(phrases)] == phrases
+    assert bool(pressing(text, language)) == bool(phrases)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("days", range(75))
+def test_our_own_words_hold_on_the_day_they_are_for(language: str, days: int) -> None:
+    said, since = (moment(days, language).day_words, moment(days, language).since_words)
+    for text in (f"x {said} x", ROUND.get(language, "{}").format(since)):
+        for found in spoken(language).phrases.dated_in(text):
+            assert found.phrase.holds(moment(days, language)), text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days", "better"),
+    [
+        ("de", "heute", 1, "gestern"),
+        ("de", "am Montag", 3, "am Dienstag"),
+        ("de", "das heutige Gespräch", 3, None),
+        ("de", "vor zwei Wochen", 7, "etwa einer Woche"),
+        ("fr", "hier", 3, "mardi"),
+        ("fr", "il y a deux semaines", 7, "environ une semaine"),
+    ],
+)
+def test_a_false_word_is_offered_ours(language: str, text: str, days: int, better: str | None) -> None:
+    (found,) = spoken(language).phrases.dated_in(text)
+    assert not found.phrase.holds(moment(days, language))
+    assert found.phrase.instead(moment(days, language)) == better
+
+
+def test_a_text_without_its_days_is_the_same_on_another_day() -> None:
+    english, german = spoken("en").phrases, spoken("de").phrases
+    assert english.undated("News since Tuesday, November 3?") == english.undated(
+        "News since Friday 6 November?"
+    )
+    assert (
+        german.undated("Ihre Nachricht vom Dienstag, dem 3. November, half.") == "Ihre Nachricht vom , half."
+    )
+
+
+@given(st.text(max_size=400), st.sampled_from(LANGUAGES))
+def test_any_text_can_be_read_and_what_is_found_stands_in_it(text: str, language: str) -> None:
+    phrases = spoken(language).phrases
+    ends = [0]
+    for found in phrases.dated_in(text):
+        assert ends[-1] <= found.start < found.end <= len(text)
+        ends.append(found.end)
+    assert len(phrases.undated(text)) <= len(text)
