@@ -119,6 +119,15 @@ def stray(text: str) -> int | None:
     return None
 
 
+def mark_of(inner: str) -> Literal["label", "optional", "example"] | None:
+    """Which mark of the author's stands between two brackets, if one does."""
+    if _LABEL.fullmatch(inner):
+        return "label"
+    if _OPTIONAL.fullmatch(inner):
+        return "optional"
+    return "example" if _EXAMPLE.fullmatch(inner) else None
+
+
 def _keys(text: str) -> Iterator[str]:
     levels = [iter(brackets(text))]
     while levels:
@@ -140,7 +149,7 @@ def _bracket(text: str, start: int, end: int, *, holds: bool) -> Bracket:
         return Bracket(
             start=start - len(word), end=end, inner=inner, sort="suffix", choices=(word, word + inner)
         )
-    sort = _author_mark(inner)
+    sort = mark_of(inner)
     if sort:
         return Bracket(start=start, end=end, inner=inner, sort=sort)
     written = _OR.split(inner) if len(inner) <= CHOICE_LIMIT else [inner]
@@ -161,11 +170,3 @@ def _suffixed(text: str, start: int, inner: str) -> str:
         return ""
     before = _WORD_BEFORE.search(text[max(0, start - 41) : start])
     return before.group() if before else ""
-
-
-def _author_mark(inner: str) -> Sort | None:
-    if _LABEL.fullmatch(inner):
-        return "label"
-    if _OPTIONAL.fullmatch(inner):
-        return "optional"
-    return "example" if _EXAMPLE.fullmatch(inner) else None

@@ -1,8 +1,75 @@
-"""A web post with [bracket] emails, Markdown or HTML → its templates."""
+"""A web post with [bracket] emails, Markdown or HTML → its templates.
+
+    bytes ──decode──> text ──tidy──> tags ──blocks──> tree ──emails──> found ──letters──> Post
+         post_bytes       post_tags     post_blocks     post_emails      post_letter
+                                        post_inline     post_rows        post_slots, post_orders, post_kinds
+
+Every step is one pass over what the step before it made. Nothing is guessed
+from the front matter but the post's title, and that last.
+"""
 
 from __future__ import annotations
 
+from afterview.errors import NotFound, UserError
+from afterview.letters.post_blocks import Node, read_blocks
 from afterview.letters.post_bytes import LIMIT, decode_post
+from afterview.letters.post_emails import Found, find_emails
+from afterview.letters.post_front import split_front
+from afterview.letters.post_kinds import Words, purpose, slug
+from afterview.letters.post_letter import letter_of
 from afterview.letters.post_model import KINDS, Example, Kind, Post, PostTemplate
+from afterview.letters.post_tags import clean, tidy
 
-__all__ = ["KINDS", "LIMIT", "Example", "Kind", "Post", "PostTemplate", "decode_post"]
+__all__ = ["KINDS", "LIMIT", "Example", "Kind", "Post", "PostTemplate", "decode_post", "read_post"]
+
+LOOKED_FOR = (
+    "Looked for blocks such as <div class='sample-email'>, for quotes, code and text that begin with "
+    '"Subject:" or "To:", and for greetings such as "Hi [Name]" with a closing below them.'
+)
+
+
+def read_post(text: str, *, name: str) -> Post:
+    """The emails of a post; `name` is what errors call it.
+
+    NotFound where there is none. UserError, with the line where there is one,
+    for more than 5 MB, control characters, nesting deeper than 100 levels, and
+    brackets of an email that do not match.
+    """
+    if len(text) > LIMIT:
+        raise UserError(
+            f"{name} is larger than {LIMIT // 1_000_000} MB.",
+            "Save the post alone, without its pictures, and import that.",
+        )
+    text = clean(text, name=name)
+    front, taken = split_front(text)
+    # The lines of the front matter stay as empty ones, so that the others keep their numbers.
+    body = "\n" * taken + text.split("\n", taken)[taken] if taken else text
+    found, passed = find_emails(read_blocks(tidy(body), name=name))
+    letters = _letters(found, title=front.get("title", ""), post=name)
+    if not letters:
+        raise NotFound(f"{name}: no email found.", LOOKED_FOR)
+    return Post(
+        front_matter=front,
+        templates=tuple(each for each in letters if isinstance(each, PostTemplate)),
+        examples=tuple(each for each in letters if isinstance(each, Example)),
+        warnings=tuple(map(_passed, passed)),
+    )
+
+
+def _letters(found: tuple[Found, ...], *, title: str, post: str) -> list[PostTemplate | Example]:
+    letters: list[PostTemplate | Example] = []
+    taken: set[str] = set()
+    for each in found:
+        words = Words(headings=each.headings, lead=each.lead, subject=each.rows.subject, title=title)
+        what = purpose(words)
+        name = slug((*each.headings[:1], each.lead, each.rows.subject), what.kind, taken)
+        taken.add(name)
+        letters.append(letter_of(each, what, name=name, post=post))
+    return letters
+
+
+def _passed(node: Node) -> str:
+    return (
+        f"Line {node.number}: the brackets there were not taken for an email, "
+        "because it has neither a Subject or To row nor a greeting."
+    )
