@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from afterview.app.answers import LetterAnswer
 from afterview.app.change import changing
+from afterview.app.doctor import examine
 from afterview.app.followup import approve, letters_of
 from afterview.app.library import Library
+from afterview.app.templates import checked
 from afterview.app.today import today
 from afterview.core.events import ApplicationAdded
 from afterview.core.model import Application
@@ -91,3 +94,107 @@ def test_a_broken_sequence_of_ones_own_says_so_when_it_is_chosen(tmp_path: Path)
     write(tmp_path / "sequences/mine.toml", "name = 1")
     with pytest.raises(ConfigError, match=r"mine\.toml"):
         library(tmp_path).sequence("mine")
+
+
+NL = """and = "en"
+months = [
+  "januari", "februari", "maart", "april", "mei", "juni",
+  "juli", "augustus", "september", "oktober", "november", "december",
+]
+weekdays = ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"]
+day = { today = "vandaag", yesterday = "gisteren", weekday = "afgelopen {weekday}", date = "op {date}" }
+date = { long = "{weekday} {day} {month}" }
+time_since = { 0 = "nog geen dag", 1 = "een dag", 2 = "enkele dagen" }
+salutation = { nobody = "Goedendag,", named = "Beste {given_name},", titled = "{title} {family_name}," }
+roles = { one = "{role} bij {company}", several = "{roles} bij {company}", another = "{role} bij {company}" }
+"""
+BEDANKT = """Subject: [your name], gesprek bij [company name]
+Step: thank_you
+
+[salutation]
+
+dank voor het gesprek [day of the interview] met [name of person who interviewed you].
+"""
+
+
+def dutch(desk: Desk) -> LetterAnswer:
+    """The thank-you of an application whose letters are Dutch."""
+    with changing(desk.app) as change:
+        change.record(2, ApplicationAdded(application=Application(number=2, company="Fiets", language="nl")))
+    desk.interview(2, "2026-11-03 15:00", "2026-11-03 16:00")
+    (letter,) = letters_of(desk.app, 2).letters
+    return letter
+
+
+def test_another_language_is_a_folder_of_files(interviewed: Desk) -> None:
+    write(interviewed.app.config.templates / "nl/thank_you.txt", BEDANKT)
+    write(interviewed.app.config.templates / "nl/words.toml", NL)
+    letter = dutch(interviewed)
+    assert letter.blocked_by == ("name of person who interviewed you",)
+    assert letter.body.startswith("Goedendag,\n\ndank voor het gesprek vandaag met [")
+    assert checked(interviewed.app).problems == ()
+
+
+def test_a_language_without_words_keeps_their_slots_open_and_says_so(interviewed: Desk) -> None:
+    folder = interviewed.app.config.templates / "nl"
+    write(folder / "thank_you.txt", BEDANKT)
+    letter = dutch(interviewed)
+    assert letter.body.startswith("[salutation]\n\ndank voor het gesprek [day of the interview]")
+    assert {"salutation", "day of the interview"} <= set(letter.blocked_by)
+    assert letter.blocked_by[-1] == f"the words of the language 'nl' ({folder / 'words.toml'})"
+    (sentence,) = checked(interviewed.app).problems
+    assert sentence.startswith(
+        "nl: without the words of that language these stay open: [day of the interview]"
+    )
+
+
+def test_broken_words_block_the_letters_of_their_language_and_no_others(interviewed: Desk) -> None:
+    write(interviewed.app.config.templates / "nl/thank_you.txt", BEDANKT)
+    write(interviewed.app.config.templates / "nl/words.toml", NL.replace('"zondag"', '"maandag"'))
+    letter = dutch(interviewed)
+    assert "weekdays: 7 different names" in letter.blocked_by[-1]
+    (english,) = letters_of(interviewed.app, 1).letters
+    assert english.blocked_by == ()
+    assert any("words.toml" in problem for problem in checked(interviewed.app).problems)
+    assert not next(check for check in examine(interviewed.app).checks if check.name == "files").ok
+
+
+def test_ones_own_words_take_the_place_of_the_built_in(interviewed: Desk) -> None:
+    built_in = Path("src/afterview/letters/texts/en/words.toml").read_text("utf-8")
+    write(
+        interviewed.app.config.templates / "en/words.toml",
+        built_in.replace('"Hi {given_name},"', '"Dear {name},"'),
+    )
+    (letter,) = letters_of(interviewed.app, 1).letters
+    assert letter.body.startswith("Dear Rita Roe,\n")
+
+
+def test_a_letter_speaks_the_language_of_its_folder(tmp_path: Path) -> None:
+    write(tmp_path / "templates/nl/ping.txt", "Subject: Hallo\nStep: ping\n\nHallo.\n")
+    write(tmp_path / "templates/en-GB/ping.txt", "Subject: Hello\nStep: ping\nLanguage: en-GB\n\nHello.\n")
+    found = library(tmp_path)
+    assert found.letters("nl")["ping"].language == "nl"
+    assert found.letters("en-GB")["ping"].language == "en-GB"
+    assert found.words("en-GB") == found.words("en") != found.words("nl") is None
+    assert {"de", "en", "en-GB", "fr", "nl"} <= set(found.languages)
+
+
+def test_only_the_language_asked_for_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "templates/de/ping.txt", "no header\n\ntext")
+    write(tmp_path / "templates/de/words.toml", "und = 1")
+    found = library(tmp_path)
+    assert found.letters("en")
+    assert found.words("en")
+    assert found.problems == {}
+    assert found.letters("de")
+    assert found.words("de")
+    assert {Path(path).name for path in found.problems} == {"ping.txt", "words.toml"}
+
+
+def test_a_file_of_words_can_be_checked_alone(tmp_path: Path, desk: Desk) -> None:
+    good, bad = tmp_path / "words.toml", tmp_path / "bad.toml"
+    write(good, NL)
+    write(bad, NL.replace("{weekday} {day}", "{weekday} {days}"))
+    assert checked(desk.app, good).problems == ()
+    (sentence,) = checked(desk.app, bad).problems
+    assert "date.long: {days} is not known here" in sentence

@@ -95,8 +95,12 @@ def _derived(app: App) -> Check:
 
 
 def _files(app: App) -> Check:
-    usable = len(app.library.cadences) + sum(len(app.library.letters(each)) for each in app.library.languages)
-    problems = [problem.message for problem in app.library.problems.values()]
+    library = app.library
+    usable = len(library.cadences) + sum(len(library.letters(each)) for each in library.languages)
+    usable += sum(library.words(each) is not None for each in library.languages)
+    problems = [problem.message for problem in library.problems.values()]
     return Check(
-        name="files", ok=not problems, words="; ".join(problems) or f"{usable} sequences and letters"
+        name="files",
+        ok=not problems,
+        words="; ".join(problems) or f"{usable} sequences, letters and languages",
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from afterview.app.library import LARGEST
+from afterview.app.library import LARGEST, WORDS
 from afterview.app.reading import read_file
 from afterview.app.wiring import App
 from afterview.core.model import Step
 from afterview.errors import ConfigError, NotFound
-from afterview.letters.slots import check
-from afterview.letters.template import Template, parse
+from afterview.letters.slots import WORDED, canonical, check
+from afterview.letters.template import Template, parse, slot_key
+from afterview.letters.word_file import parse as parse_words
 from afterview.store import records
 
 
@@ -98,11 +101,22 @@ def checked(app: App, file: Path | None = None) -> CheckAnswer:
     """Whether a file, or everything there is, can be used."""
     if file is not None:
         return CheckAnswer(checked=1, problems=_problems_of(file))
-    templates = tuple(_all(app))
+    templates, spoken = tuple(_all(app)), [each for each in app.library.languages if app.library.words(each)]
     found = (f"{language}/{t.name}: {sentence}" for language, t in templates for sentence in check(t))
-    count = len(templates) + len(app.library.cadences)
+    count = len(templates) + len(spoken) + len(app.library.cadences)
     broken = [problem.message for problem in app.library.problems.values()]
-    return CheckAnswer(checked=count, problems=(*broken, *found))
+    return CheckAnswer(checked=count, problems=(*broken, *found, *_wordless(app, spoken)))
+
+
+def _wordless(app: App, spoken: list[str]) -> Iterator[str]:
+    """A sentence for each language whose letters have slots that only its words could fill."""
+    for language in app.library.languages:
+        texts = (f"{t.subject}\n{t.body}" for t in app.library.letters(language).values())
+        wanted = {canonical(slot_key(name)) for text in texts for name in re.findall(r"\[([^\[\]]+)\]", text)}
+        if language not in spoken and (open_ := sorted(wanted & set(WORDED))):
+            named = ", ".join(f"[{name}]" for name in open_)
+            file = app.library.templates / language / WORDS
+            yield f"{language}: without the words of that language these stay open: {named} (add {file})."
 
 
 def _all(app: App) -> list[tuple[str, Template]]:
@@ -115,6 +129,9 @@ def _problems_of(file: Path) -> tuple[str, ...]:
     if len(raw) > LARGEST:
         return (f"The file {file} is larger than 256 kB.",)
     try:
+        if file.suffix == ".toml":
+            parse_words(raw.decode("utf-8-sig"), path=str(file))
+            return ()
         return check(parse(raw.decode("utf-8-sig"), name=file.stem, path=str(file)))
     except UnicodeDecodeError:
         return (f"The file {file} is no UTF-8 text.",)
