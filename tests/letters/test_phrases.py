@@ -27,6 +27,7 @@ def moment(days: int, language: str = "en") -> Moment:
     words = spoken(language)
     return Moment(
         days=days,
+        weekday=TUESDAY.weekday(),
         weekdays=frozenset({TUESDAY.weekday()} if days < 7 else ()),
         day_words=words.day_words(days, TUESDAY, None),
         since_words=words.since_words(days),
@@ -74,6 +75,33 @@ def test_our_own_words_hold_on_the_day_they_are_for(language: str, days: int) ->
     for text in (f"x {said} x", ROUND.get(language, "{}").format(since)):
         for found in spoken(language).phrases.dated_in(text):
             assert found.phrase.holds(moment(days, language)), text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "true", "false"),
+    [
+        ("en", "We met last week.", (1, 7, 13), (0, 14)),
+        ("en", "We met last Tuesday.", (3, 7, 13), (14,)),
+        ("en", "We met last Monday.", (), (3, 7)),
+        ("en", "We met on Tuesday last week.", (5, 13), (14,)),
+        ("en", "We met 2 weeks ago.", (11, 17), (10, 18)),
+        ("en", "We met a few days ago.", (2, 9), (1, 10)),
+        ("en", "We met more than a week ago.", (8, 13), (7, 14)),
+        ("de", "Wir sprachen letzte Woche.", (1, 13), (0, 14)),
+        ("de", "Wir sprachen am vergangenen Dienstag.", (2, 13), (14,)),
+        ("de", "Wir sprachen vor ein paar Tagen.", (2, 9), (1, 10)),
+        ("fr", "Nous avons échangé mardi dernier.", (2, 13), (14,)),
+        ("fr", "Nous avons échangé la semaine dernière.", (1, 13), (0, 14)),
+    ],
+)
+def test_a_phrase_is_true_from_its_first_day_to_its_last(
+    language: str, text: str, true: tuple[int, ...], false: tuple[int, ...]
+) -> None:
+    (found,) = spoken(language).phrases.dated_in(text)
+    assert [found.phrase.holds(moment(days, language)) for days in (*true, *false)] == [
+        *(True for _ in true),
+        *(False for _ in false),
+    ]
 
 
 @pytest.mark.parametrize(

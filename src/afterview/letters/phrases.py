@@ -19,12 +19,13 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """The day of sending, seen from the interview: days between, weekdays that may be named, our words.
+    """The day of sending, seen from the interview: days between, and our words.
 
-    Weekdays count from Monday, 0.
+    `weekday` is the interview's, `weekdays` are those that may be named without more; Monday is 0.
     """
 
     days: int
+    weekday: int
     weekdays: frozenset[int]
     day_words: str
     since_words: str | None
@@ -32,8 +33,9 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
-    """Words in their order, case-folded. A dated one is true on `days`, or where `weekday` may be named.
+    """Words in their order, case-folded. A dated one is true on `days`.
 
+    One that names a `weekday` is true where that may be named, and on `days` if it is the interview's.
     It counts only after one of `preceded_by` and before one of `followed_by`, where there are any.
     """
 
@@ -46,7 +48,10 @@ class Phrase:
 
     def holds(self, moment: Moment) -> bool:
         """Whether it will be true at that moment."""
-        return moment.days in self.days if self.weekday is None else self.weekday in moment.weekdays
+        on_its_days = moment.days in self.days
+        if self.weekday is None:
+            return on_its_days
+        return self.weekday in moment.weekdays or (on_its_days and self.weekday == moment.weekday)
 
     def instead(self, moment: Moment) -> str | None:
         """Our own words for the same thing, if there are any."""

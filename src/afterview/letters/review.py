@@ -147,6 +147,7 @@ def _moment(occasion: Occasion, words: Words, send_at: datetime) -> Moment | Non
     named = (day if days < 7 else None, occasion.promised_by, occasion.deadline)
     return Moment(
         days=days,
+        weekday=day.weekday(),
         weekdays=frozenset(each.weekday() for each in named if each),
         day_words=words.day_words(days, day, occasion.application.country),
         since_words=words.since_words(days),
