@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from afterview.app.answers import ImportAnswer
 from afterview.app.change import Change, Progress, changing, quiet
 from afterview.app.wiring import App
@@ -58,17 +60,17 @@ def import_files(
     with changing(app, keep=not dry_run) as change:
         change.progress = progress
         said = choices or Choices()
-        return tuple(
-            _importer(name, content)(
-                Work(change=change, name=name, content=content, choices=said, progress=progress)
-            )
+        works = (
+            Work(change=change, name=name, content=content, choices=said, progress=progress)
             for name, content in files.items()
         )
+        answers = (_importer(work.name, work.content)(work) for work in works)
+        return tuple(structs.replace(answer, dry_run=dry_run) for answer in answers)
 
 
 def _importer(name: str, content: bytes) -> Callable[[Work], ImportAnswer]:
     """Who reads this: by what is in it, not by its name alone."""
+    from afterview.app.import_table import is_table, take_table
     from afterview.app.transfer import take_document
 
-    del name, content
-    return take_document
+    return take_table if is_table(name, content) else take_document

@@ -29,6 +29,8 @@ def import_page(answers: tuple[ImportAnswer, ...]) -> Page:
         page.line(answer.message, "bold" if answer.items else "")
         for hint in answer.hints:
             page.line(hint, "yellow")
+        if answer.dry_run:
+            page.line("This was only a look: nothing has changed.", "dim")
     return page
 
 

@@ -49,6 +49,10 @@ def import_(
         list[str] | None,
         typer.Option("--column", metavar="NAME=FIELD", help="What a column holds; once for each."),
     ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(metavar="day-first|month-first", help="What 7/6/23 means where a file does not tell."),
+    ] = None,
     skip_errors: Annotated[
         bool, typer.Option("--skip-errors", help="Leave rows out that cannot be used.")
     ] = False,
@@ -70,6 +74,7 @@ def import_(
         zone=zone,
         sheet=sheet,
         columns=_columns(column or ()),
+        settled={"dates": dates} if dates else {},
         skip_errors=skip_errors,
     )
     with shell.app() as opened:

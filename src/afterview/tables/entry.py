@@ -86,6 +86,8 @@ def merged(rows: Iterable[Entry]) -> Entry:
     if len(ordered) == 1:
         return ordered[0]
     slots = {(slot.day, slot.start): slot for row in ordered for slot in row.slots}
+    timed = {day for day, start in slots if start}
+    slots = {(day, start): slot for (day, start), slot in slots.items() if start or day not in timed}
     people = {same(person.address or person.name): person for row in ordered for person in row.people}
     return replace(
         ordered[0],

@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from afterview.errors import UserError
 from afterview.tables.columns import canonical, field_of, known_names, names_of
 from afterview.tables.dates import is_dated
-from afterview.tables.model import Line, Sheet, Value, text_of
+from afterview.tables.model import LARGEST_ROWS, LOOKED_AT, Line, Sheet, Value, text_of
 
-LOOKED_AT = 25
 _DATA = re.compile(r"https?://|www\.|@|^\d+(?:[.,]\d+)?$|^(?:yes|no|true|false)$", re.IGNORECASE)
 
 
@@ -59,6 +58,10 @@ def header_of(
         place = _likely(first, name)
     header = sheet.lines[place]
     rows = tuple(_rows(header, sheet.lines[place + 1 :], name))
+    if len(rows) > LARGEST_ROWS:
+        raise UserError(
+            f"{name} has more than {LARGEST_ROWS:,} rows.", "Split it into files of fewer, and import those."
+        )
     return Header(line=header, rows=rows)
 
 

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from typing import TypeAlias
 
 LARGEST_ROWS = 20_000
+LOOKED_AT = 25  # rows in which the names of the columns are looked for
+MOST_LINES = LARGEST_ROWS + LOOKED_AT + 1  # read, so that one too many shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from itertools import chain, islice
 
 from afterview.errors import UserError
 from afterview.tables.columns import known_names
-from afterview.tables.model import LARGEST_ROWS, Formula, Line, Sheet, Value
+from afterview.tables.model import MOST_LINES, Formula, Line, Sheet, Value
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_ROWS, SAMPLE = 60, 100_000
@@ -32,7 +32,7 @@ def read_text(text: str, *, name: str, part: str = "") -> Sheet:
     said = _SEP.match(text)
     body = text[said.end() :] if said else text
     separator = said[1] if said else separator_of(body)
-    lines = list(islice(_records(body, separator, name=part or name, part=part), LARGEST_ROWS + 2))
+    lines = list(islice(_records(body, separator, name=part or name, part=part), MOST_LINES))
     return Sheet(lines=tuple(lines))
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from afterview.errors import AfterviewError, UserError
-from afterview.tables.model import LARGEST_ROWS, Fault, Formula, Line, Sheet, Value
+from afterview.tables.model import MOST_LINES, Fault, Formula, Line, Sheet, Value
 from afterview.tables.zips import Zip, opened
 
 BOOK = "xl/workbook.xml"
@@ -72,7 +72,7 @@ def _sheets(content: bytes, name: str) -> Iterator[Sheet]:
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()  # some programs write A1 there, whatever the sheet holds
-            lines = tuple(islice(_lines(sheet, name), LARGEST_ROWS + 2))
+            lines = tuple(islice(_lines(sheet, name), MOST_LINES))
             if lines:
                 yield Sheet(name=sheet.title, lines=lines)
 
