@@ -104,8 +104,20 @@ def test_words_that_press_are_found(words_that_press: str) -> None:
 
 
 def test_english_phrases_are_not_looked_for_in_other_languages() -> None:
-    german = replace(letter("Gute Nachrichten ASAP, today"), language="de")
-    assert review(german, THANKS, words=None, send_at=days_later(3)) == ()
+    german = replace(letter("Gute Nachrichten, still waiting, today"), language="de")
+    for words in (None, spoken("de")):
+        assert review(german, THANKS, words=words, send_at=days_later(3)) == ()
+
+
+def test_a_german_letter_is_read_with_german_eyes() -> None:
+    text = "Danke für heute. Vor zwei Wochen, am Dienstag, dem 3. November: bitte umgehend!!"
+    found_ = review(letter(text), THANKS, words=spoken("de"), send_at=days_later(7))
+    assert [(each.kind, each.excerpt, each.instead) for each in found_] == [
+        ("dated", "heute", "am Dienstag, dem 3. November"),
+        ("dated", "zwei Wochen", "etwa einer Woche"),
+        ("tone", "umgehend", None),
+        ("tone", "!!", None),
+    ]
 
 
 def test_the_same_text_as_last_time_is_found_even_with_another_span() -> None:

@@ -185,6 +185,24 @@ def test_a_language_without_words_leaves_them_open() -> None:
     assert set(WORDED) == set(values(told)) - set(known)
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "since", "greeting", "promised"),
+    [
+        ("de", "am Dienstag", "drei Tagen", "Guten Tag Rita Roe,", "Donnerstag, dem 26. November"),
+        ("fr", "mardi", "trois jours", "Bonjour Rita Roe,", "jeudi 26 novembre"),
+    ],
+)
+def test_a_language_says_it_in_its_own_words_and_without_pronouns(
+    language: str, day: str, since: str, greeting: str, promised: str
+) -> None:
+    told = replace(THANKS, promised_by=date(2026, 11, 26))
+    found = slot_values(ALEX, told, words=spoken(language), send_at=days_later(3))
+    assert found["day of the interview"] == day
+    assert found["time since the interview"] == since
+    assert (found["salutation"], found["promised day"]) == (greeting, promised)
+    assert not {"him or her", "his or her", "he or she", "his or her to thank"} & found.keys()
+
+
 def test_facts_stand_beside_the_slots() -> None:
     assert "if late" not in values()
     assert values(replace(THANKS, late=True, thanks_missed=True)).keys() >= {"if late", "if thanks missed"}
