@@ -1,0 +1,217 @@
+"""The company and the role in a title: `Interview with Acme`, `Acme <> Alex Doe: Platform Engineer`.
+
+title ──brackets, signs between parts──> parts ──"at", "bei", "for" …──> chunks
+chunk ──words about the meeting taken off──> a name ──> the person's own, a guest's, a role, else a company
+
+Every chunk that may be the company has a weight: what a preposition announces
+weighs more than what only stands there, and a name that is known, or that
+somebody's address confirms, outweighs all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from afterview.calendars.vocabulary import ARTICLES, FORMAT, LEGAL, ROLE_NOUNS, TOPIC
+
+LONGEST = 200
+_PREFIX = re.compile(
+    r"\[?(?:re|fwd?|wg|aw|tr|cancell?ed(?: event)?|updated?(?: invitation)?|invit(?:ation|e)|accepted|"
+    r"tentative|hold|confirmed|confirmation|(?:re)?scheduled|new event|reminder|external|abgesagt|absage|"
+    r"(?:aktualisierte )?einladung|aktualisiert|zugesagt|verschoben|erinnerung|extern|annulée?|"
+    r"invitation modifiée|modifiée?|confirmée?|rappel)\s*[:\-\u2013\]]+\s*",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]{1,100})[)\]}]")
+_BETWEEN = re.compile(
+    r"\s[-\u2013\u2014/~x\u00d7]{1,3}\s|[|\u2022\u00b7]|:\s|:$|<[-=]{0,3}>|\u2194\ufe0f?|//|,\s|\s@|^@"
+)
+_JOINED = re.compile(r"\s(?:&|\+|and|und|et)\s", re.IGNORECASE)
+_AT = frozenset({"at", "bei", "beim", "chez", "from", "von", "presso", "bij", "@"})
+_WITH = frozenset({"with", "w/", "mit", "avec", "con", "met"})
+_FOR = frozenset({"for", "fur", "pour", "als", "as", "para", "re", "zur", "zum", "voor"})
+_GENDER = re.compile(r"\(?\b[mwfdxhi](?:\s?[/|*]\s?[mwfdxhi]){1,3}\b\)?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """What a title names; `company_weight` says how surely (see above)."""
+
+    company: str | None = None
+    company_weight: int = 0
+    role: str | None = None
+
+
+def folded(text: str) -> str:
+    """Lower case without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return _WORD.findall(folded(text[:LONGEST]))
+
+
+def company_key(name: str) -> str:
+    """A company's name for comparing: folded, without what says its legal form."""
+    all_words = words(name)
+    kept = [word for word in all_words if word not in LEGAL]
+    return " ".join(kept or all_words)
+
+
+def bare_title(title: str) -> str:
+    """A title without `Canceled:`, `Re:` and their like before it."""
+    text = title[:LONGEST].strip()
+    for _ in range(4):
+        found = _PREFIX.match(text)
+        if found is None or found.end() >= len(text):
+            break
+        text = text[found.end() :].strip()
+    return text
+
+
+def read_title(
+    title: str,
+    *,
+    own: Collection[str] = (),
+    guests: Collection[str] = (),
+    companies: Mapping[str, str] | None = None,
+    labels: Collection[str] = (),
+) -> Named:
+    """Company and role of a title.
+
+    `own` and `guests`: names that are no company's; `companies`: known ones by
+    key; `labels`: what the domains of the guests are called.
+    """
+    text, companies = bare_title(title), companies or {}
+    known = mentioned(text, companies)
+    best, role = ("", 0), None
+    for marker, chunk in _chunks(text, (*own, *guests)):
+        name = _name(chunk)
+        if not name or _is_one_of(name, own):
+            continue
+        if _is_role(name, marker):
+            role = role or _GENDER.sub("", name).strip(" ,-/") or None
+        elif not _is_one_of(name, guests):
+            weight = _weight(name, marker, labels)
+            best = max(best, (name, weight), key=lambda each: each[1])
+    if known:
+        return Named(company=known, company_weight=10, role=role if role != known else None)
+    return Named(company=best[0] or None, company_weight=best[1], role=role)
+
+
+def fits_label(name: str, label: str) -> bool:
+    """Whether a company's name and the name in a domain are likely one."""
+    one, other = company_key(name).replace(" ", ""), "".join(words(label))
+    if not one or not other:
+        return False
+    initials = "".join(word[0] for word in company_key(name).split())
+    return (
+        (len(one) > 2 and one in other)
+        or (len(other) > 2 and other in one)
+        or (len(initials) > 1 and initials == other)
+    )
+
+
+def mentioned(text: str, companies: Mapping[str, str]) -> str | None:
+    """The known company with the longest name in the text; `companies` by key."""
+    spoken = words(text)
+    for length in range(min(6, len(spoken)), 0, -1):
+        for at in range(len(spoken) - length + 1):
+            found = companies.get(" ".join(spoken[at : at + length]))
+            if found:
+                return found
+    return None
+
+
+def _chunks(text: str, people: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(what announces it, the words), part by part; brackets are parts of their own."""
+    inner = [("(", part) for part in _BRACKETS.findall(text)]
+    outside = _BRACKETS.sub(" ", text)
+    for marker, part in _split(outside):
+        for piece in _parted(part, people):
+            yield from _by_prepositions(marker, piece)
+    yield from inner
+
+
+def _split(text: str) -> Iterator[tuple[str, str]]:
+    marker, at = "", 0
+    for sign in _BETWEEN.finditer(text):
+        yield marker, text[at : sign.start()]
+        marker, at = ("at" if "@" in sign[0] else ""), sign.end()
+    yield marker, text[at:]
+
+
+def _parted(part: str, people: Collection[str]) -> list[str]:
+    """`Acme & Alex` in two where one of them is a person; `Smith & Sons` as it is."""
+    pieces = _JOINED.split(part)
+    return pieces if any(_is_one_of(_name(piece), people) for piece in pieces) else [part]
+
+
+def _by_prepositions(marker: str, part: str) -> Iterator[tuple[str, str]]:
+    chunk: list[str] = []
+    for word in part.split():
+        plain = folded(word).strip(".,;")
+        kind = "at" if plain in _AT else "with" if plain in _WITH else "for" if plain in _FOR else None
+        if kind is None:
+            chunk.append(word)
+            continue
+        if chunk:
+            yield marker, " ".join(chunk)
+        marker, chunk = kind, []
+    if chunk:
+        yield marker, " ".join(chunk)
+
+
+def _name(chunk: str) -> str:
+    """What is left of a chunk without words about the meeting at its ends."""
+    kept = _GENDER.sub(" ", chunk).split()
+    spoken = [_plain(word) for word in kept]
+    meeting = any(word in FORMAT for word in spoken)
+    low, high = 0, len(kept)
+    while low < high and _is_noise(spoken[low], spoken[low:high], meeting=meeting):
+        low += 1
+    while low < high and _is_noise(spoken[high - 1], spoken[low:high], meeting=meeting):
+        high -= 1
+    name = " ".join(kept[low:high]).strip(" ,;:.-\u2013/!?'\"#")
+    if not any(sign.isalpha() for sign in name) or "://" in name or len(name) > 60 or len(name.split()) > 6:
+        return ""
+    spoken = words(name)
+    role = len(spoken) > 1 and spoken[-1] in ROLE_NOUNS
+    return "" if not role and all(word in FORMAT or word in TOPIC for word in spoken) else name
+
+
+def _plain(word: str) -> str:
+    return folded(word).strip(" ,;:.-!?'\"#")
+
+
+def _is_noise(word: str, rest: list[str], *, meeting: bool) -> bool:
+    """Whether a word at an end belongs to the meeting and not to the name."""
+    if not word or word in FORMAT or word in ARTICLES or word.isdecimal():
+        return True
+    named = [each for each in rest if each not in FORMAT]
+    return meeting and word in TOPIC and not (len(named) > 1 and named[-1] in ROLE_NOUNS and word != "hiring")
+
+
+def _is_role(name: str, marker: str) -> bool:
+    spoken = words(name)
+    nouns = any(word in ROLE_NOUNS for word in spoken)
+    return nouns and marker not in ("at", "with") and not any(word in LEGAL for word in spoken[-1:])
+
+
+def _is_one_of(name: str, people: Collection[str]) -> bool:
+    """Whether these words are part of somebody's name."""
+    spoken = set(words(name))
+    return bool(spoken) and any(spoken <= set(words(person)) for person in people)
+
+
+def _weight(name: str, marker: str, labels: Collection[str]) -> int:
+    weight = {"at": 4, "with": 3, "": 2, "(": 2, "for": 1}[marker]
+    if any(fits_label(name, label) for label in labels):
+        weight += 5
+    return weight + 3 * (words(name)[-1:] != [] and words(name)[-1] in LEGAL)
