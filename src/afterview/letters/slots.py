@@ -77,6 +77,18 @@ SYNONYMS = {
     "your manager": "hiring manager's name",
     "your manager's name": "hiring manager's name",
     "your personal email address": "personal email address",
+    # What other posts call the same.
+    "company's name": "company name",
+    "hiring manager name": "hiring manager's name",
+    "interviewer name": "name of person who interviewed you",
+    "interviewer's name": "name of person who interviewed you",
+    "position": "job title",
+    "position title": "job title",
+    "recruiter's name": "recruiter name",
+    "role title": "job title",
+    "your email": "your email address",
+    "your full name": "your name",
+    "your phone number": "your preferred phone number",
 }
 BY_NAME = {known.name: known for known in SLOTS}
 # Our own words, which take a capital where the slot is written with one.
