@@ -98,7 +98,7 @@ def test_times_have_an_offset_and_days_have_none(told: Desk) -> None:
 def test_templates_and_doctor(told: Desk) -> None:
     listed, checked = told.do("template", "list"), told.do("template", "check")
     assert list(listed) == ["folder", "templates"]
-    assert list(listed["templates"][0]) == ["name", "language", "step", "when", "register", "own"]
+    assert list(listed["templates"][0]) == ["name", "language", "step", "when", "register", "own", "chosen"]
     assert checked["problems"] == []
     assert list(told.do("template", "show", "ping")) == [
         *("name", "language", "step", "to", "subject", "body", "problems")

@@ -15,6 +15,7 @@ from msgspec import Struct
 from afterview.core.actions import ActionKind
 from afterview.core.model import Step
 from afterview.core.state import State
+from afterview.letters.post_model import Kind
 
 
 class Remark(Struct, frozen=True, kw_only=True):
@@ -28,9 +29,12 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 class LetterAnswer(Struct, frozen=True, kw_only=True):
-    """One email. `outbox`: its number there, once it was edited or approved."""
+    """One email. `outbox`: its number there, once it was edited or approved.
 
-    step: Step
+    `note`: what to know about its text, such as why it is not the one that was chosen.
+    """
+
+    step: Kind
     to: str | None
     to_name: str | None
     subject: str
@@ -40,6 +44,7 @@ class LetterAnswer(Struct, frozen=True, kw_only=True):
     remarks: tuple[Remark, ...] = ()
     outbox: int | None = None
     state: str | None = None
+    note: str | None = None
 
 
 class Item(Struct, frozen=True, kw_only=True):

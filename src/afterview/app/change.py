@@ -23,6 +23,7 @@ from afterview.core.facts import Facts, facts_of
 from afterview.core.model import Occasion
 from afterview.core.occasions import follow_up_letter
 from afterview.errors import NotFound, UserError
+from afterview.letters.template import STEPS
 from afterview.store import batches, ledger, looks, outbox, records
 from afterview.store.database import Transaction
 from afterview.store.outbox import Entry, LetterKey
@@ -207,7 +208,8 @@ def _withdraw(
     for entry in drafts:
         there = [standing[key.application] for key in entry.letters if key.application in standing]
         decided = [each for each in there if each.letters is not None]
-        wanted = any(key in (each.letters or ()) for each in decided for key in entry.letters)
+        outside = entry.step not in STEPS  # the cadence neither wants it nor not
+        wanted = outside or any(key in (each.letters or ()) for each in decided for key in entry.letters)
         if decided and not wanted:
             outbox.withdraw(tx, entry.number, why=decided[0].why, batch=batch)
         elif not there:

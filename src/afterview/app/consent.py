@@ -40,7 +40,7 @@ def require_welcome(view: View, number: int, step: Step | None) -> None:
 def require_meant(draft: Draft, number: int, action: Write, here: Case) -> None:
     """NeedsApproval for a letter that only its approval of today lets out: false words, or too soon."""
     dated = next((finding for finding in draft.findings if finding.kind == "dated"), None)
-    own = draft.entry is not None and draft.entry.own_words
+    own = draft.own
     false = f"Line {dated.line} of the email: {dated.sentence}" if dated and own else ""
     doubt = doubt_of(action, here) or false
     approved, place = draft.entry and draft.entry.approved_at, here.timers.place

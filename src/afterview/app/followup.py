@@ -1,15 +1,14 @@
 """Writing: the email of a step, the person's own words, approval, and handing it over.
 
-    letters_of ──rewrite──> draft ──approve──> approved ──hand_over──> text, link or .eml
-                                                             └──sent──> an event
+    letters_of ──rewrite, reword──> draft ──approve──> approved ──hand_over──> text, link or .eml
+                                                                        └──sent──> an event
 
-Only approval and the person's own words are kept; a letter merely looked at
-is rendered anew each time, so that its dated words stay true.
+Only approval, what the person filled in and their own words are kept; a letter
+merely looked at is rendered anew each time, so that its dated words stay true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
@@ -19,28 +18,35 @@ from afterview.app.change import Change, changing
 from afterview.app.consent import UNASKED, doubt_of, require_meant, require_welcome
 from afterview.app.letters import Draft, drafts_of
 from afterview.app.look import View, case, decide, gather
+from afterview.app.outside import outside_draft
 from afterview.app.today import letter_answer, zone_of
 from afterview.app.wiring import App
+from afterview.app.wording import AS_IT_IS, OF_OURS, Wording, named, require_used
 from afterview.core.actions import Answer, Write
 from afterview.core.model import Letter, Occasion, Person, Step
 from afterview.core.occasions import follow_up_letter, held_back_notes, thank_you_letters
 from afterview.errors import NeedsApproval, UserError
-from afterview.letters.render import edited
+from afterview.letters.post_model import Kind
+from afterview.letters.render import edited, slots_within
+from afterview.letters.template import Template, step_of
 from afterview.mail.compose import compose, copy_text, mailto
 from afterview.store import outbox
+from afterview.store.database import Transaction
 from afterview.store.outbox import Entry
 
 Way = Literal["copy", "mailto", "eml"]
+# Any text for one of these can stand for another: the facts say which of them is due.
+SILENCE = ("follow_up", "ping", "promise")
 
 
 @dataclass(frozen=True, kw_only=True)
 class WriteAnswer:
-    """The emails of one step of one application."""
+    """The emails of one step of one application, or one outside the cadence."""
 
     application: int
     company: str
     role: str | None
-    step: Step
+    step: Kind
     why: str
     letters: tuple[LetterAnswer, ...]
 
@@ -53,48 +59,114 @@ class Handed:
     content: bytes
 
 
-def letters_of(app: App, number: int, *, step: Step | None = None) -> WriteAnswer:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """What is to be written: the letters with their texts, and why. `action` None: outside the cadence."""
+
+    number: int
+    kind: Kind
+    why: str
+    drafts: tuple[Draft, ...]
+    action: Write | None = None
+
+
+def letters_of(
+    app: App, number: int, *, step: Step | None = None, wording: Wording = AS_IT_IS
+) -> WriteAnswer:
     """The emails that are due, or those of `step`; UserError where nothing is to be written."""
     with app.store.read(app.owner) as tx:
         view = gather(tx, [number], app.library, zone=app.config.zone, now=app.now)
-        action = asked_for(view, number, step)
-        return _answer(app, view, number, action, drafts_of(tx, view, number, action, app.library))
+        return _answer(app, view, job_of(tx, app, view, number, step, wording))
 
 
-def rewrite(app: App, number: int, *, step: Step | None, index: int, subject: str, body: str) -> WriteAnswer:
+def reword(app: App, number: int, *, step: Step | None = None, wording: Wording) -> WriteAnswer:
+    """Keep what the person says about the text as a draft."""
+    with changing(app) as change:
+        view = change.view(number)
+        job = job_of(change.tx, app, view, number, step, wording)
+        for draft in job.drafts:
+            if draft.used or (wording.keep and draft.guarded):
+                _keep(change, view.person, draft, draft.letter)
+        return _answer(app, view, job_of(change.tx, app, view, number, step, _again(wording)))
+
+
+def rewrite(
+    app: App,
+    number: int,
+    *,
+    step: Step | None,
+    index: int,
+    subject: str,
+    body: str,
+    wording: Wording = AS_IT_IS,
+) -> WriteAnswer:
     """Keep the person's own words for one letter (counted from 0) as a draft."""
     with changing(app) as change:
         view = change.view(number)
-        action = asked_for(view, number, step)
-        drafts = drafts_of(change.tx, view, number, action, app.library)
+        drafts = job_of(change.tx, app, view, number, step, wording).drafts
         if not 0 <= index < len(drafts):
             raise UserError(f"There is no letter {index + 1}.", f"This step has {len(drafts)}.")
         draft = drafts[index]
-        _keep(change, view.person, draft, edited(draft.letter, subject=subject, body=body), own=True)
-        again = drafts_of(change.tx, view, number, action, app.library)
-        return _answer(app, view, number, action, again)
+        letter = edited(draft.letter, subject=subject, body=body, within=slots_within(draft.places))
+        _keep(change, view.person, replace(draft, own=True), letter)
+        return _answer(app, view, job_of(change.tx, app, view, number, step, _again(wording)))
 
 
-def approve(app: App, number: int, *, step: Step | None = None) -> WriteAnswer:
+def approve(app: App, number: int, *, step: Step | None = None, wording: Wording = AS_IT_IS) -> WriteAnswer:
     """Approve the emails as they stand; NeedsApproval where one is not ready."""
     with changing(app) as change:
         view = change.view(number)
-        action = asked_for(view, number, step)
-        _approve(change, view, number, action, asked=True)
-        return _answer(app, view, number, action, drafts_of(change.tx, view, number, action, app.library))
+        _approve(change, view, job_of(change.tx, app, view, number, step, wording), asked=True)
+        return _answer(app, view, job_of(change.tx, app, view, number, step, _again(wording)))
 
 
-def hand_over(app: App, number: int, *, step: Step | None, way: Way) -> tuple[Handed, ...]:
+def hand_over(
+    app: App, number: int, *, step: Step | None, way: Way, wording: Wording = AS_IT_IS
+) -> tuple[Handed, ...]:
     """Approve the emails and give them out; NeedsApproval, or UserError where `way` cannot carry one."""
     with changing(app) as change:
         view = change.view(number)
-        action = asked_for(view, number, step)
-        _approve(change, view, number, action, asked=False)
+        _approve(change, view, job_of(change.tx, app, view, number, step, wording), asked=False)
         here = zone_of(view, app)
         return tuple(
             Handed(letter=letter_answer(draft, here), content=_content(view.person, draft, way))
-            for draft in drafts_of(change.tx, view, number, action, app.library)
+            for draft in job_of(change.tx, app, view, number, step, _again(wording)).drafts
         )
+
+
+def job_of(tx: Transaction, app: App, view: View, number: int, step: Step | None, wording: Wording) -> Job:
+    """What is asked for: the letters of a step, or the one that a template of another kind makes."""
+    view.facts(number)
+    template = None
+    if wording.template is not None:
+        language = view.facts(number).application.language or view.person.language
+        template = named(app.library, wording.template, language, view.person.language)
+    if template is not None and step is None and step_of(template.step) is None:
+        draft = outside_draft(tx, view, number, template, app.library, wording)
+        job = Job(number=number, kind=template.step, why="You asked for it.", drafts=(draft,))
+    else:
+        action = asked_for(view, number, step or _step_for(view, number, template))
+        drafts = drafts_of(tx, view, number, action, app.library, wording)
+        job = Job(number=number, kind=action.step, why=action.why, drafts=drafts, action=action)
+    used = frozenset(each for draft in job.drafts for each in draft.used)
+    require_used(wording, used, tuple(place for draft in job.drafts for place in draft.places))
+    return job
+
+
+def _step_for(view: View, number: int, template: Template | None) -> Step | None:
+    """The step a template is meant for now."""
+    if template is None:
+        return None
+    action = decide(view, [number])[number]
+    due = [o.step for o in action.letters] if isinstance(action, Write) else []
+    meant = step_of(template.step)
+    instead = next((step for step in due if step in SILENCE and meant in SILENCE), None)
+    return meant if meant in due or instead is None else instead
+
+
+def _again(wording: Wording) -> Wording:
+    """The same text once more, when what was said is kept."""
+    return Wording(template=wording.template)
 
 
 def asked_for(view: View, number: int, step: Step | None) -> Write:
@@ -133,34 +205,49 @@ def _occasions(view: View, number: int, step: Step) -> tuple[Occasion, ...]:
     return (replace(letter, deadline=deadline) if step == "deadline" else letter,)
 
 
-def _answer(app: App, view: View, number: int, action: Write, drafts: Sequence[Draft]) -> WriteAnswer:
-    application, here = view.facts(number).application, zone_of(view, app)
+def _answer(app: App, view: View, job: Job) -> WriteAnswer:
+    application, here = view.facts(job.number).application, zone_of(view, app)
     return WriteAnswer(
-        application=number,
+        application=job.number,
         company=application.company,
         role=application.role,
-        step=action.step,
-        why=action.why,
-        letters=tuple(letter_answer(draft, here) for draft in drafts),
+        step=job.kind,
+        why=job.why,
+        letters=tuple(letter_answer(draft, here) for draft in job.drafts),
     )
 
 
-def _approve(change: Change, view: View, number: int, action: Write, *, asked: bool) -> None:
+def _approve(change: Change, view: View, job: Job, *, asked: bool) -> None:
     """Approve every letter; `asked`: the person said just that, and did not only ask for the text."""
-    for draft in drafts_of(change.tx, view, number, action, change.app.library):
+    for draft in job.drafts:
         if draft.blocked_by:
             raise NeedsApproval(
                 f"The email to {draft.letter.to_name or 'nobody yet'} cannot leave yet: "
-                f"{', '.join(draft.blocked_by)}.",
-                f"Fill in what is open (`afterview edit {number} --help`), or edit the email.",
+                f"{', '.join(each.rstrip('.') for each in draft.blocked_by)}.",
+                _way_out(draft, job.number),
             )
-        if not asked:
-            require_meant(draft, number, action, case(view, number))
+        if job.action is not None and not asked:
+            require_meant(draft, job.number, job.action, case(view, job.number))
         raw = _raw(view.person, draft.letter)
         digest = digest_of(raw, draft.letter.subject, draft.letter.body)
-        if draft.entry is None or draft.state != "approved" or draft.entry.approved_hash != digest:
+        if draft.entry is None or draft.state != "approved" or not _is_kept(draft, digest):
             entry = _keep(change, view.person, draft, draft.letter)
             outbox.approve(change.tx, entry.number, digest=digest, at=change.now, batch=change.batch)
+
+
+def _is_kept(draft: Draft, digest: str) -> bool:
+    """Whether the row of the outbox says just what this draft is."""
+    entry = draft.entry
+    return entry is not None and entry.approved_hash == digest and (entry.made_from or OF_OURS) == draft.made
+
+
+def _way_out(draft: Draft, number: int) -> str:
+    """What to do about a letter that cannot leave."""
+    if not draft.guarded:
+        return f"Fill in what is open (`afterview edit {number} --help`), or edit the email."
+    if draft.places:
+        return f'Say what to put there, like --fill "{draft.places[0].name}=…", or edit the email.'
+    return "Edit the email, or add --keep-words to leave its words as they are."
 
 
 def digest_of(raw: bytes | None, subject: str, body: str) -> str:
@@ -168,22 +255,27 @@ def digest_of(raw: bytes | None, subject: str, body: str) -> str:
     return sha256(raw or f"{subject}\n\n{body}".encode()).hexdigest()
 
 
-def _keep(change: Change, person: Person, draft: Draft, letter: Letter, *, own: bool = False) -> Entry:
-    """Store the letter's text in the outbox, in its own row; `own`: it is the person's."""
+def _keep(change: Change, person: Person, draft: Draft, letter: Letter) -> Entry:
+    """Store the letter's text in the outbox, in its own row."""
     raw = _raw(person, letter)
-    if draft.entry is not None:
-        own = own or draft.entry.own_words
-        known = replace(draft.entry, subject=letter.subject, body=letter.body, raw=raw, own_words=own)
+    made = None if draft.made == OF_OURS else draft.made
+    if draft.entry is not None and draft.entry.recipient == letter.to:
+        known = replace(draft.entry, subject=letter.subject, body=letter.body, raw=raw)
+        known = replace(known, own_words=draft.own, made_from=made)
         return outbox.rewrite(change.tx, known, batch=change.batch)
+    if draft.entry is not None:
+        why = "It goes to somebody else now."
+        outbox.withdraw(change.tx, draft.entry.number, why=why, batch=change.batch)
     token, generation = outbox.mint(change.tx, draft.keys)
     entry = Entry(
         letters=draft.keys,
-        step=draft.occasion.step,
+        step=draft.kind,
         recipient=letter.to,
         subject=letter.subject,
         body=letter.body,
         raw=raw,
-        own_words=own,
+        own_words=draft.own,
+        made_from=made,
         token=token,
         message_id=_message_id(person, token),
         generation=generation,

@@ -34,6 +34,14 @@ STEPS = {
     "offer_thanks": "thanks for the offer",
     "check": "question how things stand",
 }
+# What a letter is for: a step, or what only a post asks for.
+KINDS = {
+    **STEPS,
+    "negotiation": "negotiation",
+    "resignation": "resignation",
+    "raise": "asking for a raise",
+    "other": "another letter",
+}
 
 
 def event_words(event: Event, facts: Facts) -> str:

@@ -7,12 +7,15 @@ from datetime import datetime
 
 from afterview.app.answers import Changed
 from afterview.app.change import Change, changing
-from afterview.app.followup import asked_for, digest_of
-from afterview.app.letters import Draft, drafts_of
+from afterview.app.followup import digest_of, job_of
+from afterview.app.letters import Draft
 from afterview.app.outcome import outcome
 from afterview.app.wiring import App
-from afterview.core.model import Step, zone_info
+from afterview.app.wording import AS_IT_IS, Wording
+from afterview.core.model import zone_info
 from afterview.errors import Conflict, NeedsApproval
+from afterview.letters.post_model import Kind
+from afterview.letters.template import step_of
 from afterview.store import outbox, records
 from afterview.store.database import Transaction
 from afterview.store.outbox import Entry
@@ -24,7 +27,7 @@ class OutboxRow:
 
     number: int
     state: str
-    step: Step
+    step: Kind
     applications: tuple[int, ...]
     to: str | None
     subject: str
@@ -90,9 +93,10 @@ def cancel(app: App, letter: int) -> Changed:
 def _draft(change: Change, entry: Entry) -> Draft:
     """The letter as its application wants it now, reviewed."""
     for number in {key.application for key in entry.letters}:
-        view = change.view(number)
-        action = asked_for(view, number, entry.step)
-        for draft in drafts_of(change.tx, view, number, action, change.app.library):
+        view, step = change.view(number), step_of(entry.step)
+        outside = step is None and entry.made_from is not None
+        wording = Wording(template=entry.made_from.template) if outside and entry.made_from else AS_IT_IS
+        for draft in job_of(change.tx, change.app, view, number, step, wording).drafts:
             if draft.entry is not None and draft.entry.number == entry.number:
                 return draft
     raise Conflict(

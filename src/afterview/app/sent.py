@@ -21,6 +21,7 @@ from afterview.core.model import Occasion, Step
 from afterview.core.occasions import follow_up_letter
 from afterview.core.sharing import has_lapsed
 from afterview.errors import UserError
+from afterview.letters.template import step_of
 from afterview.store import outbox
 from afterview.store.outbox import LetterKey
 
@@ -60,7 +61,7 @@ def _letters(change: Change, number: int, action: Write, letters: Sequence[Occas
         letter = f"{change.batch}:{keys[0].anchor}" if len(keys) > 1 else None
         _take_out(change, keys)
         for key in keys:
-            what = Sent(step=key.step, to=occasion.recipient, anchor=key.anchor, letter=letter)
+            what = Sent(step=step_of(key.step), to=occasion.recipient, anchor=key.anchor, letter=letter)
             change.record(key.application, what, at=when)
     return " and ".join(dict.fromkeys(STEPS[o.step] for o in letters))
 

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from afterview.app.answers import Changed
+from afterview.app.change import changing
+from afterview.app.history import STEPS
 from afterview.app.library import LARGEST, WORDS
 from afterview.app.reading import read_file
 from afterview.app.wiring import App
-from afterview.core.model import Step
-from afterview.errors import ConfigError, NotFound
+from afterview.app.wording import named
+from afterview.core.model import Person, Step
+from afterview.errors import ConfigError, NotFound, UserError
+from afterview.letters.post_model import Kind
 from afterview.letters.slots import WORDED, canonical, check
-from afterview.letters.template import Template, parse, slot_key
+from afterview.letters.template import Template, parse, slot_key, step_of
 from afterview.letters.word_file import parse as parse_words
 from afterview.store import records
 
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateRow:
-    """One template. `own`: from the person's folder."""
+    """One template. `own`: from the person's folder; `chosen`: the steps it is chosen for."""
 
     name: str
     language: str
-    step: Step
+    step: Kind
     when: str
     register: str
     own: bool
+    chosen: tuple[Step, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +50,7 @@ class TemplateAnswer:
 
     name: str
     language: str
-    step: Step
+    step: Kind
     to: str
     subject: str
     body: str
@@ -61,6 +67,7 @@ class CheckAnswer:
 
 def listed(app: App) -> TemplatesAnswer:
     """Every template of every language."""
+    chosen = _chosen(app)
     rows = tuple(
         TemplateRow(
             name=template.name,
@@ -69,6 +76,7 @@ def listed(app: App) -> TemplatesAnswer:
             when=template.when,
             register=template.register,
             own=(app.config.templates / language / f"{template.name}.txt").exists(),
+            chosen=tuple(step for step, name in chosen if name == template.name),
         )
         for language, template in _all(app)
     )
@@ -117,6 +125,43 @@ def _wordless(app: App, spoken: list[str]) -> Iterator[str]:
             named = ", ".join(f"[{name}]" for name in open_)
             file = app.library.templates / language / WORDS
             yield f"{language}: without the words of that language these stay open: {named} (add {file})."
+
+
+def use(app: App, name: str | None, *, step: Step | None = None) -> Changed:
+    """Choose a template for a step; with `name` None ours again. NotFound, UserError."""
+    template = named(app.library, name, *_languages(app)) if name is not None else None
+    step = step or (step_of(template.step) if template else None)
+    if step is None:
+        raise UserError(
+            f"{name!r} is for no step." if name else "Which step is meant?",
+            "Name it, like --step follow_up; a letter for none is written with `write APP --template NAME`."
+            if name
+            else "Name it, like --step follow_up.",
+        )
+    with changing(app) as change:
+        person = records.owner_of(change.tx) or Person()
+        others = tuple((each, chosen) for each, chosen in person.letters if each != step)
+        letters = (*others, *(((step, template.name),) if template else ()))
+        if letters != person.letters:
+            records.set_owner(change.tx, replace(person, letters=letters), batch=change.batch)
+    if template is None:
+        return Changed(message=f"The {STEPS[step]} is ours again.")
+    problems = check(template)
+    only = f"Only applications in the language {template.language!r} get it."
+    hints = (*problems, *((only,) if template.language.partition("-")[0] != _languages(app)[0][:2] else ()))
+    return Changed(message=f"{template.name} is taken for every {STEPS[step]} it is true for.", hints=hints)
+
+
+def _chosen(app: App) -> tuple[tuple[Step, str], ...]:
+    with app.store.read(app.owner) as tx:
+        person = records.owner_of(tx)
+    return person.letters if person else ()
+
+
+def _languages(app: App) -> tuple[str, ...]:
+    with app.store.read(app.owner) as tx:
+        person = records.owner_of(tx)
+    return (person.language if person else "en",)
 
 
 def _all(app: App) -> list[tuple[str, Template]]:

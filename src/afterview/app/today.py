@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from afterview.app.answers import (
     ContactAnswer,
@@ -35,7 +35,10 @@ from afterview.errors import StoreError
 from afterview.store import looks, outbox, records
 from afterview.store.database import Transaction
 from afterview.store.looks import Look
+from afterview.store.mark import Restored, restored
 from afterview.store.outbox import Entry
+
+REMINDED = timedelta(days=14)
 
 
 def today(app: App, *, everything: bool = False) -> TodayAnswer:
@@ -53,6 +56,7 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         items = tuple(_item(known, app, view, n, action) for n, action in in_order(shown))
         fresh = looks_at(view, {n: actions[n] for n in due if n in actions}, version=version)
         stored = looks.next_coming(tx, now=now, without=due)
+        mark = restored(tx)
     _keep(app, fresh)
     ahead = (stored, *(look.comes_at for look in fresh))
     coming = min((at for at in ahead if at is not None), default=None)
@@ -61,7 +65,21 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         now=now.astimezone(here),
         items=items,
         next=coming.astimezone(here) if coming else None,
-        problems=tuple(problem.message for problem in app.library.problems.values()),
+        problems=(
+            *(problem.message for problem in app.library.problems.values()),
+            *_after_restore(mark, now, here),
+        ),
+    )
+
+
+def _after_restore(mark: Restored | None, now: datetime, here: tzinfo) -> tuple[str, ...]:
+    """For a while after a restore: what may be missing, and that approvals begin anew."""
+    if mark is None or now - mark.at > REMINDED:
+        return ()
+    of = f" of {mark.made.astimezone(here):%d %B %Y}" if mark.made else ""
+    return (
+        f"A backup{of.replace(' 0', ' ')} was restored here: what you sent or heard since then is not in it, so note it"
+        " with `sent` and `heard` first. Look at all that is due before you approve the first email again.",
     )
 
 
@@ -187,7 +205,7 @@ def _due(action: Action) -> datetime | None:
 def letter_answer(draft: Draft, here: tzinfo) -> LetterAnswer:
     """A draft in the shape of the JSON."""
     return LetterAnswer(
-        step=draft.occasion.step,
+        step=draft.kind,
         to=draft.letter.to,
         to_name=draft.letter.to_name,
         subject=draft.letter.subject,
@@ -200,6 +218,7 @@ def letter_answer(draft: Draft, here: tzinfo) -> LetterAnswer:
         ),
         outbox=draft.entry.number if draft.entry else None,
         state=draft.state,
+        note=draft.note,
     )
 
 

@@ -16,6 +16,7 @@ from afterview.errors import UserError
 
 if TYPE_CHECKING:
     from afterview.app.answers import LetterAnswer
+    from afterview.app.wording import Wording
 
 commands = typer.Typer()
 outbox = typer.Typer(help="The letters you edited or approved.", no_args_is_help=True)
@@ -46,6 +47,16 @@ def write(
     app: App,
     *,
     step: StepOption = None,
+    template: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Made from this template, whatever the facts say.")
+    ] = None,
+    fill: Annotated[
+        list[str] | None,
+        typer.Option("--fill", metavar="NAME=VALUE", help="Put this where NAME stands open; once for each."),
+    ] = None,
+    keep_words: Annotated[
+        bool, typer.Option("--keep-words", help="Leave words like today as they are, true or not.")
+    ] = False,
     to: Annotated[
         str | None,
         typer.Option(metavar="FILE.eml|copy|mailto", help="Approve it, and hand it over like this."),
@@ -58,21 +69,26 @@ def write(
     At a terminal it asks; else it only shows. Exit code 4: the email is not ready.
     """
     from afterview.app import followup
+    from afterview.app.wording import Wording
     from afterview.cli.talk import talk
     from afterview.cli.writing import write_page
 
     shell = shell_of(ctx)
+    wording = Wording(template=template, fills=tuple(fill or ()), keep=keep_words)
     if to is not None:
-        _hand_over(shell, app, step, to, force=force)
+        _hand_over(shell, app, step, to, wording, force=force)
         return
+    said = bool(fill or keep_words)
     with shell.app() as opened:
-        letters = followup.approve if approve else followup.letters_of
-        shell.say(letters(opened, app, step=step), write_page, done=approve)
+        letters = followup.approve if approve else followup.reword if said else followup.letters_of
+        shell.say(letters(opened, app, step=step, wording=wording), write_page, done=approve or said)
         if shell.talks and not approve:
-            talk(opened, app, step)
+            talk(opened, app, step, template)
 
 
-def _hand_over(shell: Shell, app: int, step: Step | None, to: str, *, force: bool) -> None:
+def _hand_over(
+    shell: Shell, app: int, step: Step | None, to: str, wording: "Wording", *, force: bool
+) -> None:
     from afterview.app import followup
     from afterview.cli.files import numbered, refuse, write_whole
 
@@ -80,17 +96,17 @@ def _hand_over(shell: Shell, app: int, step: Step | None, to: str, *, force: boo
     with shell.app() as opened:
         paths: list[Path] = []
         if way == "eml":
-            count = len(followup.letters_of(opened, app, step=step).letters)
+            count = len(followup.letters_of(opened, app, step=step, wording=wording).letters)
             paths = numbered(Path(to), count)
             refuse(paths, existing=not force)
-        handed = followup.hand_over(opened, app, step=step, way=way)
+        handed = followup.hand_over(opened, app, step=step, way=way, wording=wording)
         write_whole({path: each.content for path, each in zip(paths, handed, strict=False)})
     names: list[str | None] = [str(path) for path in paths] if paths else [None] * len(handed)
     out = tuple(
         HandedOut(letter=each.letter, content=None if name else each.content.decode(), file=name)
         for each, name in zip(handed, names, strict=True)
     )
-    _tell(shell, app, out)
+    _tell(shell, app, out, wording.template)
 
 
 def _way(to: str) -> Literal["copy", "mailto", "eml"]:
@@ -107,23 +123,38 @@ def _way(to: str) -> Literal["copy", "mailto", "eml"]:
     )
 
 
-def _tell(shell: Shell, app: int, out: tuple[HandedOut, ...]) -> None:
+def _tell(shell: Shell, app: int, out: tuple[HandedOut, ...], template: str | None) -> None:
     from afterview.cli.render import Page
+    from afterview.cli.writing import once_sent
 
     if shell.json:
         shell.say(out, lambda _: Page(), done=True)
         return
     for each in out:
         print_bytes(encoded(f"{each.content or f'Wrote {each.file}.'}\n"), done=True)
-    note(f"Once you have sent it: afterview sent {app}")
+    if out:
+        note(once_sent(app, out[0].letter.step, template))
 
 
 @commands.command()
-def sent(ctx: typer.Context, app: App, step: StepOption = None, at: At = None) -> None:
+def sent(
+    ctx: typer.Context,
+    app: App,
+    *,
+    step: StepOption = None,
+    at: At = None,
+    template: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A letter of that template, outside the cadence.")
+    ] = None,
+) -> None:
     """Say "I wrote that myself"."""
+    from afterview.app.outside import sent_outside
     from afterview.app.sent import sent as note_sent
     from afterview.app.zones import wall_time
 
+    if template is not None:
+        change(ctx, lambda opened: sent_outside(opened, app, template, at=wall_time(opened, at)))
+        return
     change(ctx, lambda opened: note_sent(opened, app, step=step, at=wall_time(opened, at)))
 
 

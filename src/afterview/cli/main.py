@@ -26,6 +26,7 @@ from afterview.cli import (
     replies,
     settings,
     shell,
+    templates,
     today,
 )
 from afterview.cli.shell import Shell
@@ -42,7 +43,8 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for part in (today, letters, applications, interviews, replies, people, settings, importing, data, demo):
+GROUPS = (today, letters, applications, interviews, replies, people, settings, importing, templates, data)
+for part in (*GROUPS, demo):
     commands.add_typer(part.commands)
 
 

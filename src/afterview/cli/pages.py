@@ -115,6 +115,8 @@ def letter_lines(page: Page, letter: LetterAnswer, *, indent: int = 0, body: boo
         page.gap()
         for line in letter.body.rstrip("\n").split("\n"):
             page.line(line, indent=indent)
+    if letter.note:
+        page.line(letter.note, "yellow", indent=indent)
     for reason in letter.blocked_by:
         page.line(f"Cannot leave yet: {reason}", "red", indent=indent)
     for remark in letter.remarks:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from afterview.core.model import Letter, Occasion
 from afterview.core.text import one_line
-from afterview.letters.post_slots import Bracket, bracket_key, brackets
+from afterview.letters.post_slots import Bracket, BracketError, bracket_key, brackets
 from afterview.letters.slots import BY_NAME, FACTS, OUR_WORDS, canonical
 from afterview.letters.template import REGISTERS, Template, lines_of, slot_key
 
@@ -84,12 +84,11 @@ def open_places(
     return tuple({each.name: each for each in reversed(sheet.open)}.values())[::-1]
 
 
-def filled_line(
-    text: str, values: Mapping[str, str], *, fills: Mapping[str, str] = NOTHING
-) -> tuple[str, tuple[Open, ...]]:
-    """One line of text with its slots filled, and what stays open in it."""
-    sheet = _Sheet(values=values, fills=fills)
-    return sheet.fill(text, header=True), tuple(sheet.open)
+def fill_in(subject: str, body: str, fills: Mapping[str, str]) -> tuple[str, str]:
+    """Words of the person's own with these places of them filled, and nothing else changed."""
+    sheet = _Sheet(values=NOTHING, fills=fills)
+    paragraphs = any(_OPTIONAL_NAME.fullmatch(name) for name in fills)
+    return sheet.fill(subject, header=True), sheet.body(body) if paragraphs else sheet.fill(body)
 
 
 def edited(letter: Letter, *, subject: str, body: str, within: Collection[str] = ()) -> Letter:
@@ -249,9 +248,9 @@ class _Sheet:
 
 
 def _parts(text: str) -> Iterator[str | Bracket]:
-    """The text cut into plain parts and brackets, in order."""
+    """The text cut into plain parts and brackets, in order; what is never closed is plain."""
     after = 0
-    for bracket in brackets(text):
+    for bracket in _closed(text):
         if bracket.start > after:
             yield text[after : bracket.start]
         yield bracket
@@ -260,11 +259,18 @@ def _parts(text: str) -> Iterator[str | Bracket]:
         yield text[after:]
 
 
+def _closed(text: str) -> tuple[Bracket, ...]:
+    try:
+        return brackets(text)
+    except BracketError:  # no template has this; a letter that the person edited may
+        return ()
+
+
 def _mark(line: str) -> int:
     """Where the text of an optional paragraph begins; 0 for any other line."""
     if not line.lstrip().startswith("["):
         return 0
-    first = next(iter(brackets(line)), None)
+    first = next(iter(_closed(line)), None)
     if first is None or first.sort != "optional" or line[: first.start].strip():
         return 0
     return len(line) - len(line[first.end :].lstrip())

@@ -54,7 +54,7 @@ _Choice = TypeVar("_Choice", bound=str)
 _SLOT = re.compile(r"\[([^\[\]\n]*)\]")
 _SIGN = re.compile(r"[\[\]\n]")
 _BLANK = re.compile(r"\[\s*\]")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -78,6 +78,11 @@ class Template:
     def imported(self) -> bool:
         """Whether somebody else wrote it: what they say is not reworded, and asked about where it matters."""
         return self.origin not in ("", OURS)
+
+
+def step_of(kind: Kind) -> Step | None:
+    """The step of that name; None for a letter that no step asks for."""
+    return next((step for step in STEPS if step == kind), None)
 
 
 def slot_key(name: str) -> str:
@@ -118,7 +123,7 @@ def parse(text: str, *, name: str, path: str) -> Template:
         name=name,
         step=_one_of(KINDS, headers["step"], "step", file),
         register=_one_of(REGISTERS, headers.get("register", ""), "register", file),
-        language=_fitting(_LANGUAGE, headers.get("language") or "en", "language", file),
+        language=_fitting(LANGUAGE, headers.get("language") or "en", "language", file),
         to=headers.get("to", "")
         if imported
         else _fitting(_SLOT, headers.get("to") or "[recruiter]", "to", file),

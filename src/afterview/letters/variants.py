@@ -31,11 +31,15 @@ _AGENCY: tuple[Step, ...] = ("thank_you", "follow_up", "courtesy", "apology")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facet:
-    """A fact that changes the words. `steps` empty: of every letter."""
+    """A fact that changes the words. `steps` empty: of every letter.
+
+    `untrue`: the fact in words, where a text that ignores it would say something untrue.
+    """
 
     name: str
     holds: Callable[[Occasion], bool]
     steps: tuple[Step, ...] = ()
+    untrue: str = ""
 
 
 def _to_thank(occasion: Occasion) -> bool:
@@ -51,21 +55,85 @@ def _again(occasion: Occasion, after: Since) -> bool:
     return occasion.after == after and not occasion.new_contact
 
 
-# The most important first. Up to `notes` a text that ignores the fact would say something untrue.
+# The most important first.
 FACETS = (
-    Facet(name="short", holds=lambda o: o.recipient is None),
-    Facet(name="together", holds=lambda o: bool(o.together), steps=_SHARED),
-    Facet(name="reply", holds=lambda o: _again(o, "reply"), steps=("follow_up",)),
-    Facet(name="answered", holds=lambda o: _again(o, "answered"), steps=("follow_up",)),
-    Facet(name="reopened", holds=lambda o: _again(o, "reopened"), steps=("follow_up",)),
-    Facet(name="no_interview", holds=lambda o: o.interview is None, steps=_SILENCE),
-    Facet(name="hold", holds=lambda o: o.on_hold, steps=("check",)),
-    Facet(name="phone", holds=_on_the_phone, steps=("thank_you",)),
-    Facet(name="direct", holds=lambda o: o.recruiter_is_interviewer, steps=("thank_you", "follow_up")),
-    Facet(name="team", holds=lambda o: o.recruiter_is_interviewer and _to_thank(o), steps=("thank_you",)),
-    Facet(name="unnamed", holds=lambda o: not o.interviewers, steps=("thank_you", "follow_up")),
-    Facet(name="agency", holds=lambda o: o.application.agency is not None, steps=_AGENCY),
-    Facet(name="notes", holds=lambda o: bool(o.interviewers) and not _to_thank(o), steps=("thank_you",)),
+    Facet(
+        name="short",
+        holds=lambda o: o.recipient is None,
+        untrue="there is no address, so the text is to be copied and short",
+    ),
+    Facet(
+        name="together",
+        holds=lambda o: bool(o.together),
+        steps=_SHARED,
+        untrue="this one email speaks for several roles",
+    ),
+    Facet(
+        name="reply",
+        holds=lambda o: _again(o, "reply"),
+        steps=("follow_up",),
+        untrue="they have written since",
+    ),
+    Facet(
+        name="answered",
+        holds=lambda o: _again(o, "answered"),
+        steps=("follow_up",),
+        untrue="you have answered them since",
+    ),
+    Facet(
+        name="reopened",
+        holds=lambda o: _again(o, "reopened"),
+        steps=("follow_up",),
+        untrue="you have taken it up again",
+    ),
+    Facet(
+        name="no_interview",
+        holds=lambda o: o.interview is None,
+        steps=_SILENCE,
+        untrue="there was no interview",
+    ),
+    Facet(
+        name="hold",
+        holds=lambda o: o.on_hold,
+        steps=("check",),
+        untrue="they put the position on hold",
+    ),
+    Facet(
+        name="phone",
+        holds=_on_the_phone,
+        steps=("thank_you",),
+        untrue="the interview was by phone",
+    ),
+    Facet(
+        name="direct",
+        holds=lambda o: o.recruiter_is_interviewer,
+        steps=("thank_you", "follow_up"),
+        untrue="the recruiter is the interviewer",
+    ),
+    Facet(
+        name="team",
+        holds=lambda o: o.recruiter_is_interviewer and _to_thank(o),
+        steps=("thank_you",),
+        untrue="the recruiter is one of the interviewers",
+    ),
+    Facet(
+        name="unnamed",
+        holds=lambda o: not o.interviewers,
+        steps=("thank_you", "follow_up"),
+        untrue="nobody recorded who interviewed you",
+    ),
+    Facet(
+        name="agency",
+        holds=lambda o: o.application.agency is not None,
+        steps=_AGENCY,
+        untrue="it goes through an agency",
+    ),
+    Facet(
+        name="notes",
+        holds=lambda o: bool(o.interviewers) and not _to_thank(o),
+        steps=("thank_you",),
+        untrue="each interviewer gets a note of their own",
+    ),
     Facet(name="later", holds=lambda o: o.later_round, steps=("thank_you", "follow_up")),
     Facet(name="panel", holds=lambda o: len(o.interviewers) > 1, steps=("thank_you",)),
     Facet(name="thanks", holds=lambda o: o.thanks_missed, steps=_SILENCE),
@@ -102,6 +170,17 @@ def choose(templates: Mapping[str, Template], occasion: Occasion) -> Template:
             f"Add a file {occasion.step}.txt to your templates folder.",
         )
     return (suited or found)[0]
+
+
+def written_step(occasion: Occasion) -> Step:
+    """The step whose words the occasion takes."""
+    return _as_read(occasion).step
+
+
+def untold(occasion: Occasion) -> str:
+    """The fact, in words, that makes a text which knows none of them untrue; empty where there is none."""
+    occasion = _as_read(occasion)
+    return next((facet.untrue for facet in FACETS if facet.untrue and _applies(facet, occasion)), "")
 
 
 def _as_read(occasion: Occasion) -> Occasion:

@@ -155,7 +155,9 @@ def _entry(shape: OutboxShape) -> Entry:
 def _made_from(shape: MadeFromShape | None) -> MadeFrom | None:
     if shape is None:
         return None
-    return MadeFrom(template=one_line(shape.template, "template"), fills=shape.fills, kept=shape.kept)
+    return MadeFrom(
+        template=shape.template and one_line(shape.template, "template"), fills=shape.fills, kept=shape.kept
+    )
 
 
 def _at(place: str, message: str) -> UserError:
