@@ -22,7 +22,7 @@ from afterview.app.today import show
 from afterview.app.transfer import export_ics, export_json
 from afterview.app.undoing import undo
 from afterview.app.wiring import App, make_app
-from afterview.calendars.feed import TITLES
+from afterview.calendars import feed
 from afterview.config import Config
 from afterview.core.events import Closed, Fact, Heard, Paused, SequenceChosen
 from afterview.errors import AfterviewError, NotFound
@@ -271,11 +271,11 @@ def _ahead(app: App) -> set[tuple[str, date]]:
         answer = show(app, 1)
     except NotFound:
         return set()
-    steps = (
+    steps: Iterator[tuple[feed.Entry, date]] = (
         (each.step, each.due.date()) if isinstance(each, PlannedStep) else ("presume_no", each.presume_no)
         for each in answer.plan
     )
-    return {(TITLES[step].format(company=answer.company), day) for step, day in steps}
+    return {(feed.TITLES[step].format(company=answer.company), day) for step, day in steps}
 
 
 def _days_sent(app: App) -> set[date]:

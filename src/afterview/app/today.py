@@ -76,11 +76,14 @@ def _after_restore(mark: Restored | None, now: datetime, here: tzinfo) -> tuple[
     """For a while after a restore: what may be missing, and that approvals begin anew."""
     if mark is None or now - mark.at > REMINDED:
         return ()
-    of = f" of {mark.made.astimezone(here):%d %B %Y}" if mark.made else ""
-    return (
-        f"A backup{of.replace(' 0', ' ')} was restored here: what you sent or heard since then is not in it, so note it"
-        " with `sent` and `heard` first. Look at all that is due before you approve the first email again.",
+    made = mark.made and mark.made.astimezone(here)
+    of = f" of {made.day} {made:%B %Y}" if made else ""
+    sentences = (
+        f"A backup{of} was restored here.",
+        "What you sent or heard since then is not in it: note it first, with `sent` and `heard`.",
+        "Then look at all that is due before you approve the first email again.",
     )
+    return (" ".join(sentences),)
 
 
 def show(app: App, number: int) -> ShowAnswer:

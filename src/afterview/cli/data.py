@@ -1,9 +1,10 @@
-"""export, doctor."""
+"""export, backup, restore, doctor."""
 
 from typing import Annotated, Literal
 
 import typer
 
+from afterview.cli import backups
 from afterview.cli.shell import answer, shell_of
 from afterview.cli.shell import write as print_bytes
 
@@ -31,6 +32,9 @@ def export(
         else:
             content = (transfer.export_json if format_ == "json" else transfer.export_csv)(app).encode()
     print_bytes(content)
+
+
+commands.add_typer(backups.commands)
 
 
 @commands.command()

@@ -29,12 +29,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.sql import Executable
 
 from afterview.errors import Conflict, StoreError
+from afterview.store import swap
 
 HEAD = "0002"
 PATIENCE = 5.0  # seconds
 HEADER = 100  # bytes
 
-RESTORE = "Restore a copy from the folder 'backups' beside it."
+RESTORE = "Bring a backup back with `afterview restore`; `afterview restore --list` shows which there are."
 _SENTENCES: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: (
         "The database {path} is locked by another process.",
@@ -96,6 +97,7 @@ class Store:
         StoreError: damaged, locked, not ours, of a later version, or out of reach.
         """
         place = Path(path)
+        swap.finish(place.parent, place.name)
         engine = _engine(place, patience)
         try:
             with sentences(place):
@@ -230,7 +232,7 @@ def _is_missing(path: Path) -> bool:
     if size < HEADER:
         raise StoreError(
             f"The database {path} is {size} bytes long, so its content was lost.",
-            f"{RESTORE[:-1]}, or delete the file to begin anew.",
+            "Bring a backup back with `afterview restore`, or delete the file to begin anew.",
         )
     return False
 

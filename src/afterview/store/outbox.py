@@ -10,6 +10,7 @@ Rules, held by the database:
    Conflict, and nothing changes.
 3. An approval belongs to a text: rewriting it takes the approval away.
 4. Undo brings a row back to what it was, unless it was claimed since.
+5. In a restored copy nothing is approved.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 
 from afterview.errors import Conflict, NotFound
 from afterview.letters.post_model import Kind
-from afterview.store import batches
+from afterview.store import batches, mark
 from afterview.store.database import Transaction
 from afterview.store.installation import installation
 from afterview.store.ledger import chunks
@@ -123,8 +124,16 @@ def put(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
 
 def approve(tx: Transaction, number: int, *, digest: str, at: datetime, batch: int) -> Entry:
     """The person agreed to exactly this text; `digest` is over all its bytes but the Date."""
+    mark.seen(tx)
     return _change(
-        tx, number, ("drafted",), batch=batch, state="approved", approved_hash=digest, approved_at=at
+        tx,
+        number,
+        ("drafted",),
+        batch=batch,
+        state="approved",
+        approved_hash=digest,
+        approved_at=at,
+        why=None,
     )
 
 
@@ -143,12 +152,32 @@ def rewrite(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
         made_from=_text(entry.made_from),
         approved_hash=None,
         approved_at=None,
+        why=None,
     )
 
 
 def withdraw(tx: Transaction, number: int, *, why: str, batch: int) -> Entry:
     """It will not leave; its text stays readable, its letters may be drafted again."""
     return _change(tx, number, PENDING, batch=batch, state="withdrawn", why=why)
+
+
+def disarm(tx: Transaction, *, why: str) -> int:
+    """Take every approval away; what was being sent is unknown. Returns how many were approved.
+
+    Not the person's doing: no image is kept, so undo does not bring an approval back.
+    """
+    mine = tx.mine(outbox)
+    taken = {"approved_at": None, "approved_hash": None, "why": why}
+    approved = update(outbox).where(mine, outbox.c.state == "approved")
+    count = tx.run(approved.values(state="drafted", **taken)).rowcount
+    sending = update(outbox).where(mine, outbox.c.state == "sending")
+    tx.run(sending.values(state="unknown", why="It was being sent when the backup was made."))
+    return count
+
+
+def disarmed(entry: Entry) -> Entry:
+    """The same letter, as a draft."""
+    return replace(entry, state="drafted", approved_at=None, approved_hash=None)
 
 
 def entry_of(tx: Transaction, number: int) -> Entry:
