@@ -44,14 +44,18 @@ class Planned:
         return not self.by_hand and not self.skipped
 
 
-def match(tx: Transaction, entries: Iterable[Entry]) -> list[Planned]:
-    """Every application of the table, in the order of their first rows."""
+def match(tx: Transaction, entries: Iterable[Entry]) -> tuple[list[Planned], dict[str, Event]]:
+    """Every application of the table, in the order of their first rows.
+
+    With it the events that added one of them by its key, dead or alive.
+    """
     groups = _grouped(entries)
     there = {a.number: a for a in records.applications(tx)}
-    known = {key: e.application for key, e in ledger.known_keys(tx, groups).items() if e.application in there}
+    added = ledger.known_keys(tx, groups)
+    known = {key: event.application for key, event in added.items() if event.application in there}
     alike = _alike(groups, there, known)
     bases = _bases(tx, set(alike.values()))
-    return [_planned(key, rows, known, alike, bases) for key, rows in groups.items()]
+    return [_planned(key, rows, known, alike, bases) for key, rows in groups.items()], added
 
 
 def _planned(

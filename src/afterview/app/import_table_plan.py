@@ -70,13 +70,14 @@ class Planner:
         """Every application of the table, in the order of their first rows; fills `troubles`."""
         tx = self.change.tx
         self.number, self.contact = records.next_application(tx), records.next_contact(tx)
-        found = [replace(each, interviews=self._interviews(each)) for each in match(tx, entries)]
+        matched, added = match(tx, entries)
+        found = [replace(each, interviews=self._interviews(each)) for each in matched]
         taken = [each for each in found if each.is_taken]
-        keys = [key for each in taken for key in (*_keys(each), *_further_keys(each))]
-        known = ledger.known_keys(tx, keys)
-        growing = [each.number for each in taken if each.number and not _is_known(each, known)]
+        before = [each for each in taken if each.number or each.base in added]
+        known = {**added, **ledger.known_keys(tx, [key for each in before for key in _keys(each)])}
+        growing = [each.number for each in before if each.number and not _is_known(each, known)]
         facts = facts_by_number(tx, growing)
-        blocked = self._blocked(each.entry for each in taken)
+        blocked = self._blocked(taken, known)
         return [self._with_events(each, known, facts, blocked) if each.is_taken else each for each in found]
 
     def _interviews(self, planned: Planned) -> tuple[tuple[str, Interview], ...]:
@@ -111,17 +112,19 @@ class Planner:
         last = last if last > start else last + timedelta(days=1)  # beyond midnight
         return Interview(number=1, start=start, end=last, zone=zone, kind=slot.kind)
 
-    def _blocked(self, entries: Iterable[Entry]) -> frozenset[str]:
-        """The addresses of the table that asked somewhere not to be written to."""
-        theirs = {p.address.casefold() for entry in entries for p in entry.people if p.address}
+    def _blocked(self, planned: Iterable[Planned], known: Mapping[str, Event]) -> frozenset[str]:
+        """The addresses of people new here that asked elsewhere not to be written to."""
+        new = ((each.base, person) for each in planned for person in each.entry.people if person.address)
+        theirs = {p.address.casefold() for base, p in new if p.address and _contact_key(base, p) not in known}
         if not theirs:
             return frozenset()
-        held = records.contacts(self.change.tx)
         holding = [
-            n for n, people in held.items() if any((c.address or "").casefold() in theirs for c in people)
+            number
+            for number, held in records.contacts(self.change.tx).items()
+            if any(c.address and c.address.casefold() in theirs for c in held)
         ]
         facts = facts_by_number(self.change.tx, holding).values()
-        return frozenset(theirs.intersection(*[frozenset().union(*(f.blocked for f in facts))]))
+        return frozenset(address for each in facts for address in each.blocked if address in theirs)
 
     def _with_events(
         self,
@@ -242,29 +245,19 @@ def is_fresh(day: date, today: date) -> bool:
 
 
 def _is_known(planned: Planned, known: Mapping[str, Event]) -> bool:
-    """Whether all that its rows may amount to is in the ledger, alive or taken back."""
-    return all(key in known or f"{key}:moved" in known for key in _keys(planned))
+    """Whether all that its rows amount to is in the ledger, alive or taken back."""
+    return all(key in known for key in _keys(planned))
 
 
 def _keys(planned: Planned) -> Iterator[str]:
-    """The keys of what an application amounts to by its rows."""
+    """The keys of what an application amounts to by its rows, without the one that adds it."""
     entry, base = planned.entry, planned.base
-    yield base
     for person in entry.people:
         yield _contact_key(base, person)
     for key, _ in planned.interviews:
         yield key
     if entry.status in _CLOSED or (entry.status in _DATED and entry.heard):
         yield _end_key(base, entry)
-
-
-def _further_keys(planned: Planned) -> Iterator[str]:
-    """The keys of what comes along where there is more to it."""
-    yield f"{planned.base}:let_go:withdrawal"
-    for key, _ in planned.interviews:
-        yield f"{key}:moved"
-    for person in planned.entry.people:
-        yield f"{_contact_key(planned.base, person)}:blocked"
 
 
 def _end_key(base: str, entry: Entry) -> str:

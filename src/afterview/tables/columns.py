@@ -139,7 +139,9 @@ def canonical(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _canonical(name: str) -> str:
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c))
+    plain = apart
+    if not apart.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 
 

@@ -169,7 +169,10 @@ def read_time(value: Value) -> tuple[time, time | None, timezone | None]:
 
 
 def _plain(value: Value) -> str:
-    text = unicodedata.normalize("NFKD", text_of(value))
+    text = text_of(value)
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in text if not unicodedata.combining(sign)).casefold().replace("\u2019", "'")
 
 

@@ -129,7 +129,9 @@ def _rows(header: Line, lines: Sequence[Line], name: str) -> Iterator[Line]:
     names = [canonical(text_of(cell)) for cell in header.cells]
     here = _fields(header)
     for line in lines:
-        if not isinstance(_first(line), str) or known_names(line.cells) == 0:
+        first = _first(line)
+        # Where the first cell is no name, no other makes a header of the row.
+        if not isinstance(first, str) or not (field_of(text_of(first)) or canonical(first) in names):
             yield line
             continue
         again = [canonical(text_of(cell)) for cell in line.cells]

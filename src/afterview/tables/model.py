@@ -56,6 +56,8 @@ class Sheet:
 
 def text_of(value: Value) -> str:
     """A cell as one line of text; white space and line breaks become single spaces."""
+    if isinstance(value, str):
+        return " ".join((value if value.isascii() else value.translate(_UNSEEN)).split())
     if value is None:
         return ""
     if isinstance(value, Formula | Fault):
@@ -66,7 +68,7 @@ def text_of(value: Value) -> str:
         return str(int(value))
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
-    return " ".join(str(value).translate(_UNSEEN).split())
+    return str(value)
 
 
 # What comes along unseen when text is copied from a page, and changes nothing.

@@ -187,7 +187,7 @@ class _Row:
             return None
         self.cell(place)
         text = text_of(value)
-        plain = _LINK.sub("", _MARKDOWN.sub(r"\1", text)) or text
+        plain = (_LINK.sub("", _MARKDOWN.sub(r"\1", text)) or text) if "(" in text else text
         try:
             return one_line(plain, _WHAT[name])
         except UserError as problem:

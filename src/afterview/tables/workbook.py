@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,7 @@ from afterview.tables.model import MOST_LINES, Fault, Formula, Line, Sheet, Valu
 from afterview.tables.zips import Zip, opened
 
 BOOK = "xl/workbook.xml"
+_FAULTS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 MOST_PARTS = 2_000
 MOST_HELD = 64_000_000  # of a part that is held whole: strings, styles
 MOST_COLUMNS = 400
@@ -79,8 +80,8 @@ def _sheets(content: bytes, name: str) -> Iterator[Sheet]:
 
 def _lines(sheet: Any, name: str) -> Iterator[Line]:
     empty = 0
-    for number, row in enumerate(sheet.iter_rows(max_col=None), start=1):
-        if len(row) > MOST_COLUMNS and any(cell.value is not None for cell in row[MOST_COLUMNS:]):
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if len(row) > MOST_COLUMNS and any(cell is not None for cell in row[MOST_COLUMNS:]):
             raise UserError(
                 f"{name}, sheet {sheet.title!r}: row {number} has more than {MOST_COLUMNS} columns.",
                 "Keep the columns of your applications alone, and import that.",
@@ -95,17 +96,18 @@ def _lines(sheet: Any, name: str) -> Iterator[Line]:
                 return
 
 
-def _value(cell: Any) -> Value:
-    value, kind = cell.value, cell.data_type
+def _value(value: Any) -> Value:
+    """A cell as it was read: a formula begins with "=", an error is one of seven words."""
     if value is None:
         return None
-    if kind == "f":
-        return Formula(value if isinstance(value, str) else f"={getattr(value, 'text', '') or ''}")
-    if kind == "e":
-        return Fault(str(value))
     if isinstance(value, str):
-        return value if value.strip() else None
+        if value.startswith("="):
+            return Formula(value)
+        if value.startswith("#") and value in _FAULTS:
+            return Fault(value)
+        return value if value and not value.isspace() else None
     if isinstance(value, timedelta):
         return value / timedelta(days=1)
-    known: Value = value
-    return known
+    if isinstance(value, bool | int | float | datetime | date | time):
+        return value
+    return Formula(f"={getattr(value, 'text', '') or ''}".replace("==", "="))
