@@ -70,7 +70,10 @@ def import_files(
 
 def _importer(name: str, content: bytes) -> Callable[[Work], ImportAnswer]:
     """Who reads this: by what is in it, not by its name alone."""
+    from afterview.app.import_calendar import is_calendar, take_calendar
     from afterview.app.import_table import is_table, take_table
     from afterview.app.transfer import take_document
 
+    if is_calendar(name, content):
+        return take_calendar
     return take_table if is_table(name, content) else take_document

@@ -107,7 +107,7 @@ class Source:
                     yield Block(kind=kind, start=start, end=border.end())
 
 
-def is_calendar(content: bytes) -> bool:
+def begins_a_calendar(content: bytes) -> bool:
     """Whether these bytes begin like an .ics file."""
     head = _one_encoding(content[:4096]).lstrip()[:32].upper()
     return re.match(rb"BEGIN[ \t]*:[ \t]*(VCALENDAR|VEVENT)\b", head) is not None
@@ -117,7 +117,7 @@ def source_of(content: bytes) -> Source:
     """The file cut into components; UserError where it is no calendar, too large, or breaks off."""
     if len(content) > LARGEST:
         raise UserError("The calendar is larger than 64 MB.", "Export a shorter time of it.")
-    if not is_calendar(content):
+    if not begins_a_calendar(content):
         raise UserError("It is no calendar: it does not begin with BEGIN:VCALENDAR.", _AGAIN)
     raw = _FOLD.sub(b"", _BREAKS.sub(b"\n", _one_encoding(content)))
     source = Source(raw=raw)

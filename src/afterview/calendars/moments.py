@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from afterview.calendars.content import Line
 from afterview.calendars.people import tidy
@@ -22,6 +22,7 @@ _LENGTH = re.compile(
     r"\+?P(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
     r"(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,8})S)?)?"
 )
+_CLOCK = re.compile(r"\s*([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*(am|pm|uhr|h)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,3 +123,27 @@ def _wall(found: re.Match[str]) -> datetime | None:
         return datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 - the caller knows
     except ValueError:
         return None
+
+
+def clock_times(text: str) -> tuple[time, time] | None:
+    """`15:00-16:30`, `3 pm`, `15h` as start and end (an hour later), or None."""
+    parts = re.split(r"[-\u2013]|\bto\b|\bbis\b", text[:60], maxsplit=1)
+    times = [_clock(part) for part in parts]
+    first, last = times[0], times[-1]
+    if first is None or last is None:
+        return None
+    if len(times) == 1:
+        last = first.replace(hour=(first.hour + 1) % 24)
+    return first, last
+
+
+def _clock(text: str) -> time | None:
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
+    if half in ("am", "pm"):
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -1,0 +1,183 @@
+"""Interviews come in from a calendar: meetings are read, told from others, and taken in one by one.
+
+content ──read──> meetings ──is it an interview?──> groups by UID ──series unfolded──> versions, oldest first
+                                                                                          └── Steps.take
+
+A version is recorded with the time stamp its calendar gave it, so that any order
+of invitation, update and cancellation ends alike (see core/rounds.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from afterview.app.answers import ImportAnswer, Imported
+from afterview.app.import_calendar_book import Book, Entry, open_book
+from afterview.app.import_calendar_steps import Steps
+from afterview.app.import_calendar_words import answer_of
+from afterview.app.imports import Work
+from afterview.app.look import NOBODY
+from afterview.calendars.content import begins_a_calendar
+from afterview.calendars.detect import Known, Proposal, propose
+from afterview.calendars.ics import Meeting, Unread, read_calendar
+from afterview.calendars.recurrence import Budget
+from afterview.calendars.series import unfold, window
+from afterview.calendars.titles import company_key
+from afterview.core.events import UNDATED
+from afterview.errors import UserError
+from afterview.store import records
+
+NAMES = (".ics", ".ical", ".icalendar", ".ifb", ".vcs")
+NO_INTERVIEW = "no interview"
+_STEP = 500
+Version = tuple[Meeting, Proposal]
+
+
+def is_calendar(name: str, content: bytes) -> bool:
+    """Whether this is for us, by its name or by how it begins."""
+    return name.lower().endswith(NAMES) or begins_a_calendar(content)
+
+
+def take_calendar(work: Work) -> ImportAnswer:
+    """Take the interviews of a calendar in; UserError where it cannot be read as a whole."""
+    book = open_book(work.change, records.owner_of(work.change.tx) or NOBODY)
+    try:
+        found = _read(work, book)
+    except UserError as problem:
+        raise UserError(f"{work.name}: {problem.message}", problem.hint) from problem
+    steps = Steps(book=book, choices=work.choices)
+    versions = list(_versions(work, book, found))
+    items = list(found.items)
+    for done, (meeting, proposal) in enumerate(versions):
+        items += steps.take(meeting, proposal)
+        if done % _STEP == 0:
+            work.progress(f"Taking in {work.name}", done, len(versions))
+    work.progress(f"Taking in {work.name}", len(versions), len(versions))
+    work.change.append(iter(book.events))
+    steps.tally.events = found.events
+    steps.tally.refused |= any(each.does == "error" for each in found.items)
+    return answer_of(work.name, sorted(items + found.others(), key=_number), steps.tally)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Found:
+    """The meetings of a file by UID, what is an interview among them by place, and what cannot be used."""
+
+    meetings: dict[str, list[Meeting]] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    items: list[Imported] = field(default_factory=list)
+    left: list[Meeting] = field(default_factory=list)
+    events: int = 0
+
+    def others(self) -> list[Imported]:
+        """The meetings that are no interviews."""
+        return [Imported(place=each.place, does="skip", words=NO_INTERVIEW) for each in self.left]
+
+    def is_wanted(self, book: Book, uid: str) -> bool:
+        """Whether anything under this UID is an interview, or came in before."""
+        return uid in book.series or any(each.place in self.proposals for each in self.meetings[uid])
+
+
+def _read(work: Work, book: Book) -> _Found:
+    """Read the file, and fetch what is known of all that may concern it."""
+    person, found, known = book.person, _Found(), book.known
+    home = person.zone or work.change.app.config.zone
+
+    def progress(done: int, total: int) -> None:
+        work.progress(f"Reading {work.name}", done, total)
+
+    for each in read_calendar(work.content, likely=(home,) if home else (), progress=progress):
+        found.events += 1
+        if isinstance(each, Unread):
+            title = f"{each.summary!r}: " if each.summary else ""
+            found.items.append(Imported(place=each.place, does="error", words=f"{title}{each.why}"))
+            continue
+        proposal = propose(each, known)
+        if proposal is not None:
+            found.proposals[each.place] = proposal
+        found.meetings.setdefault(each.uid, []).append(replace(each, description=""))
+    if (
+        not found.proposals
+        and len(found.meetings) == 1
+        and (work.choices.application or work.choices.company)
+    ):
+        _believe(found, known)
+    book.fetch(_concerned(work, book, found), _entries(found))
+    return found
+
+
+def _believe(found: _Found, known: Known) -> None:
+    """The person says whose interview the only meeting is, so it is one."""
+    for each in next(iter(found.meetings.values())):
+        proposal = propose(each, known, surely=True)
+        if proposal is not None:
+            found.proposals[each.place] = proposal
+
+
+def _concerned(work: Work, book: Book, found: _Found) -> set[int]:
+    """The applications that the meetings may belong to."""
+    numbers = {work.choices.application} if work.choices.application else set[int]()
+    for proposal in found.proposals.values():
+        company = work.choices.company or proposal.company
+        numbers.update(book.companies.get(company_key(company), ()) if company else ())
+        for guest in proposal.guests:
+            numbers.update(book.addresses.get((guest.address or "").casefold(), ()))
+        for domain in proposal.domains:
+            numbers.update(book.domains.get(domain, ()))
+    return numbers
+
+
+def _entries(found: _Found) -> Iterator[Entry]:
+    for uid, meetings in found.meetings.items():
+        for each in meetings:
+            yield (uid, each.recurrence)
+
+
+def _versions(work: Work, book: Book, found: _Found) -> Iterator[Version]:
+    """The versions of all interviews: entry by entry in order of time, the oldest version first."""
+    budget, days = Budget(), window(work.change.now)
+    entries: dict[Entry, list[Meeting]] = {}
+    for uid, meetings in found.meetings.items():
+        if not found.is_wanted(book, uid):
+            found.left += meetings
+            continue
+        try:
+            for each in unfold(meetings, days=days, budget=budget):
+                entries.setdefault((uid, each.recurrence), []).append(each)
+        except UserError as problem:
+            words = f"{meetings[0].summary!r}: {problem.message}"
+            found.items.append(Imported(place=meetings[0].place, does="error", words=words))
+    book.fetch((), entries)
+    for versions in sorted(entries.values(), key=lambda some: (_when(some[0]), some[0].uid)):
+        versions.sort(key=lambda each: (each.sequence, each.stamp or UNDATED, each.cancelled))
+        yield from _completed(versions, found, book.known)
+
+
+def _completed(versions: list[Meeting], found: _Found, known: Known) -> Iterator[Version]:
+    """Each version with what it says, and what only the newest that says more says."""
+    said = [found.proposals.get(each.place) or propose(each, known, surely=True) for each in versions]
+    others = found.meetings[versions[0].uid]
+    fullest = next((p for p in reversed(said) if p and p.company), None) or next(
+        (p for each in others if (p := found.proposals.get(each.place)) and p.company), None
+    )
+    for meeting, proposal in zip(versions, said, strict=True):
+        if proposal is None:
+            found.left.append(meeting)
+            continue
+        if fullest and not proposal.company:
+            proposal = replace(  # noqa: PLW2901 - the same, completed
+                proposal, company=fullest.company, role=proposal.role or fullest.role
+            )
+        sure = any(p and p.interview == "yes" for p in said)
+        yield meeting, replace(proposal, interview="yes") if sure else proposal
+
+
+def _when(meeting: Meeting) -> datetime:
+    return meeting.start if meeting.start.tzinfo else meeting.start.replace(tzinfo=UTC)
+
+
+def _number(item: Imported) -> int:
+    """The place in the file, as a number."""
+    return int(item.place.rpartition(" ")[2])

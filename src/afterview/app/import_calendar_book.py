@@ -1,0 +1,351 @@
+"""What is known when calendars come in, and what they add: read once, kept up with every event made.
+
+applications, contacts, calendar marks ──prefetched──> Folder for each application
+                                                        └──record──> events, appended together at the end
+
+Nothing is asked of the database for a single meeting: 10,000 of them come at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+
+from afterview.app.change import Change
+from afterview.calendars.detect import Guest, Known
+from afterview.calendars.domains import is_companys, registrable
+from afterview.calendars.titles import company_key
+from afterview.core import events as ev
+from afterview.core.events import CalendarMark, Dated, Event, Fact, encode
+from afterview.core.facts import Facts, facts_of
+from afterview.core.model import Application, Contact, ContactRole, Person
+from afterview.core.rounds import Placement, called_off, moved, placed
+from afterview.core.text import same_address
+from afterview.errors import NotFound
+from afterview.store import ledger, records
+
+SOURCE = "calendar"
+Entry = tuple[str, str | None]  # UID and RECURRENCE-ID of a calendar entry
+Slot = tuple[int, int]  # the application's number and the interview's
+
+
+@dataclass(kw_only=True, slots=True)
+class Folder:
+    """One application as far as interviews go. `by_hand`: when the person last changed an interview."""
+
+    application: Application
+    open: bool = True
+    ended: datetime | None = None
+    invited: datetime | None = None
+    contacts: list[Contact] = field(default_factory=list)
+    placements: dict[int, Placement] = field(default_factory=dict)
+    by_hand: dict[int, datetime] = field(default_factory=dict)
+    blocked: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """As the person would name it."""
+        role = f", {self.application.role}" if self.application.role else ""
+        return f"{self.application.number}: {self.application.company}{role}"
+
+    def contact(self, guest: Guest) -> Contact | None:
+        """The contact this guest is: by address, else by name."""
+        by_address = (each for each in self.contacts if same_address(guest.address, each.address))
+        name = guest.name.casefold()
+        by_name = (each for each in self.contacts if each.name.casefold() == name)
+        return next(by_address, None) or next(by_name, None)
+
+
+@dataclass(kw_only=True, slots=True)
+class Book:
+    """All folders that matter, and what is to be recorded."""
+
+    change: Change
+    person: Person
+    folders: dict[int, Folder] = field(default_factory=dict)
+    slots: dict[Entry, Slot] = field(default_factory=dict)
+    series: dict[str, list[Entry]] = field(default_factory=dict)
+    companies: dict[str, list[int]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, list[int]] = field(default_factory=dict)
+    domains: dict[str, list[int]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    marks: dict[str, Event] = field(default_factory=dict)
+    _applications: dict[int, Application] = field(default_factory=dict)
+    _open: set[int] = field(default_factory=set)
+    following: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Known:
+        """What telling interviews from other meetings needs."""
+        return Known(
+            names=(self.person.name,) if self.person.name else (),
+            addresses=frozenset({self.person.email.casefold()} if self.person.email else ()),
+            companies=self.names,
+            contacts=frozenset(self.addresses),
+        )
+
+    def exists(self, number: int) -> bool:
+        """Whether there is such an application."""
+        return number in self._applications
+
+    def is_open(self, number: int) -> bool:
+        """Whether it has not ended."""
+        return number in self._open
+
+    def application(self, number: int) -> Application:
+        """One of those that exist."""
+        return self._applications[number]
+
+    def fetch(self, numbers: Collection[int], entries: Iterable[Entry]) -> None:
+        """Read what these applications amount to, and those these calendar entries belong to."""
+        wanted = {n for n in numbers if n in self._applications}
+        wanted |= self._find(set(entries))
+        for part in ledger.chunks(wanted - self.folders.keys()):
+            for number, history in ledger.live(self.change.tx, part).items():
+                if number in self._applications:
+                    self.file(number, facts_of(history), history)
+
+    def open_folder(self, number: int) -> Folder:
+        """The folder of an application that exists; NotFound where it does not."""
+        if number not in self._applications:
+            raise NotFound(f"There is no application {number}.", "See them with `afterview list`.")
+        if number not in self.folders:
+            self.fetch([number], ())
+        return self.folders[number]
+
+    def add_application(self, company: str, role: str | None, entry: Entry) -> Folder:
+        """A new application; taken back before and wanted again, it has the number it had."""
+        before = self.marks.get(_key(entry))
+        number = before.application if before else None
+        if number is None or number in self._applications:
+            number = self._take("application")
+        self.following["application"] = max(self.following["application"], number + 1)
+        application = Application(number=number, company=company, role=role)
+        self.record(entry, number, ev.ApplicationAdded(application=application))
+        self.know(application, is_open=True)
+        self.folders[number] = Folder(application=application)
+        return self.folders[number]
+
+    def welcome(self, folder: Folder, guests: Iterable[Guest], entry: Entry) -> tuple[int, ...]:
+        """The contacts of the guests who are there; all of them are known from now on.
+
+        What asked elsewhere not to be written to is not written to here.
+        """
+        there: list[int] = []
+        for guest in guests:
+            contact = folder.contact(guest)
+            if contact is None:
+                contact = self._add_contact(folder, guest, entry)
+            elif contact.address is None and guest.address:
+                contact = self._complete(folder, contact, guest.address, entry)
+            if guest.present and contact.number not in there:
+                there.append(contact.number)
+        return tuple(there)
+
+    def record(
+        self,
+        entry: Entry,
+        number: int,
+        what: Fact,
+        *,
+        at: datetime | None = None,
+        zone: str | None = None,
+    ) -> Event:
+        """Note an event of an application that this calendar entry brings."""
+        first = isinstance(what, ev.InterviewSet) and entry not in self.slots
+        moment = at or self.change.now
+        event = Event(
+            key=self._new_key(entry) if first else _content_key(entry, number, what, moment),
+            application=number,
+            at=moment,
+            recorded_at=self.change.now,
+            zone=zone or self.change.zone,
+            source=SOURCE,
+            what=what,
+        )
+        self.events.append(event)
+        self._learn(event)
+        return event
+
+    def _add_contact(self, folder: Folder, guest: Guest, entry: Entry) -> Contact:
+        role: ContactRole = guest.role
+        if role == "recruiter" and any(each.role == "recruiter" for each in folder.contacts):
+            role = "interviewer" if guest.present else "other"
+        contact = Contact(number=self._take("contact"), name=guest.name, address=guest.address, role=role)
+        number = folder.application.number
+        self.record(entry, number, ev.ContactAdded(contact=contact))
+        folder.contacts.append(contact)
+        if contact.address:
+            text = contact.address.casefold()
+            if text in self._blocked(text) and text not in folder.blocked:
+                self.record(entry, number, ev.ContactBlocked(address=contact.address))
+                folder.blocked |= {text}
+            self.know_address(contact.address, number)
+        return contact
+
+    def _complete(self, folder: Folder, known: Contact, address: str, entry: Entry) -> Contact:
+        what = ev.ContactEdited(contact=known.number, field="address", value=address)
+        self.record(entry, folder.application.number, what)
+        contact = replace(known, address=address)
+        folder.contacts = [contact if each is known else each for each in folder.contacts]
+        return contact
+
+    def _blocked(self, address: str) -> frozenset[str]:
+        holding = (self.folders[n] for n in self.addresses.get(address, ()) if n in self.folders)
+        return frozenset().union(*(folder.blocked for folder in holding))
+
+    def _learn(self, event: Event) -> None:
+        """Keep the folder's interviews as the fold will have them."""
+        what, folder = event.what, self.folders.get(event.application or 0)
+        if folder is None or not isinstance(
+            what, ev.InterviewSet | ev.InterviewMoved | ev.InterviewCancelled
+        ):
+            return
+        number = what.interview.number if isinstance(what, ev.InterviewSet) else what.interview
+        old = folder.placements.get(number)
+        if isinstance(what, ev.InterviewSet):
+            folder.placements[number] = placed(old, what)
+        elif old is not None and isinstance(what, ev.InterviewMoved):
+            folder.placements[number] = moved(old, what)
+        elif old is not None and isinstance(what, ev.InterviewCancelled):
+            folder.placements[number] = called_off(old, Dated(event.at, event.key, what))
+        if what.calendar is not None:
+            self._mark(what.calendar.entry, (folder.application.number, number))
+
+    def _mark(self, entry: Entry, slot: Slot) -> None:
+        if entry not in self.slots:
+            self.series.setdefault(entry[0], []).append(entry)
+        self.slots[entry] = slot
+
+    def _find(self, entries: set[Entry]) -> set[int]:
+        """The applications of calendar entries that came in before; those taken back are only noted."""
+        numbers: set[int] = set()
+        keys = {_key(entry): entry for entry in entries}
+        turn, open_keys = 1, set(keys)
+        while open_keys:
+            found = ledger.known_keys(self.change.tx, [_turn(key, turn) for key in open_keys])
+            open_keys = {key for key in open_keys if _turn(key, turn) in found}
+            for key in open_keys:
+                self.marks[key] = found[_turn(key, turn)]
+                self.following[key] = turn + 1
+                numbers.add(self.marks[key].application or 0)
+            turn += 1
+        return {number for number in numbers if number in self._applications}
+
+    def _new_key(self, entry: Entry) -> str:
+        key = _key(entry)
+        turn = self.following.get(key, 1)
+        self.following[key] = turn + 1
+        return _turn(key, turn)
+
+    def _take(self, what: str) -> int:
+        self.following[what] += 1
+        return self.following[what] - 1
+
+    def file(self, number: int, facts: Facts, history: Iterable[Event]) -> None:
+        """Make the folder of an application from what happened to it."""
+        folder = Folder(
+            application=facts.application,
+            open=facts.is_open,
+            ended=facts.ended.at if facts.ended else facts.stopped.at if facts.stopped else None,
+            invited=max((h.at for h in facts.heard if h.what.verdict == "invitation"), default=None),
+            contacts=list(facts.contacts),
+            placements={p.interview.number: p for p in facts.placements},
+            blocked=facts.blocked,
+        )
+        for event in history:
+            what = event.what
+            if isinstance(what, ev.InterviewMissed) or (
+                isinstance(what, ev.InterviewMoved | ev.InterviewCancelled) and what.calendar is None
+            ):
+                folder.by_hand[what.interview] = max(event.at, folder.by_hand.get(what.interview, event.at))
+        self.folders[number] = folder
+        for placement in facts.placements:
+            for word in placement.calendars:
+                self._mark(word.mark.entry, (number, placement.interview.number))
+
+    def know(self, application: Application, *, is_open: bool) -> None:
+        """Note that there is this application."""
+        self._applications[application.number] = application
+        if is_open:
+            self._open.add(application.number)
+        key = company_key(application.company)
+        self.companies.setdefault(key, []).append(application.number)
+        self.names.setdefault(key, application.company)
+
+    def know_address(self, address: str, number: int) -> None:
+        """Note that an application has a contact there."""
+        numbers = self.addresses.setdefault(address.casefold(), [])
+        if number not in numbers:
+            numbers.append(number)
+        domain = registrable(address.rpartition("@")[2])
+        if is_companys(domain):
+            here = self.domains.setdefault(domain, [])
+            if number not in here:
+                here.append(number)
+
+
+def open_book(change: Change, person: Person) -> Book:
+    """Everything known so far; what an earlier file of the same command brought is part of it."""
+    book = Book(change=change, person=person)
+    fresh = ledger.live(change.tx, change.touched) if change.touched else {}
+    book.following = {
+        "application": records.next_application(change.tx),
+        "contact": records.next_contact(change.tx),
+    }
+    opened = set(records.open_applications(change.tx))
+    contacts = records.contacts(change.tx)
+    for application in records.applications(change.tx):
+        if application.number not in fresh:
+            book.know(application, is_open=application.number in opened)
+            for contact in contacts.get(application.number, ()):
+                if contact.address:
+                    book.know_address(contact.address, application.number)
+    for number, history in fresh.items():
+        _open_fresh(book, number, history)
+    return book
+
+
+def _open_fresh(book: Book, number: int, history: tuple[Event, ...]) -> None:
+    try:
+        facts = facts_of(history)
+    except NotFound:
+        return
+    book.know(facts.application, is_open=facts.is_open)
+    book.file(number, facts, history)
+    for contact in facts.contacts:
+        book.following["contact"] = max(book.following["contact"], contact.number + 1)
+        if contact.address:
+            book.know_address(contact.address, number)
+
+
+def mark_of(entry: Entry, sequence: int, stamp: datetime | None) -> CalendarMark:
+    """The mark of one version of a calendar entry."""
+    return CalendarMark(uid=entry[0], recurrence=entry[1], sequence=sequence, stamp=stamp)
+
+
+def digest(*parts: str) -> str:
+    """A short name for some texts."""
+    return sha256("".join(f"{len(part)}:{part}," for part in parts).encode()).hexdigest()[:24]
+
+
+def _key(entry: Entry) -> str:
+    uid, recurrence = entry
+    return f"{SOURCE}:{digest(uid, recurrence or '')}"
+
+
+def _turn(key: str, turn: int) -> str:
+    """The key of the event that brings an entry in; each time it is brought in anew it has another."""
+    return f"{key}:{turn:03d}"
+
+
+_ORDER = {ev.InterviewMoved: "a", ev.InterviewSet: "b"}  # of one instant: first the time, then who comes
+
+
+def _content_key(entry: Entry, number: int, what: Fact, at: datetime) -> str:
+    """The same content again has the same key, so that it is recorded once, and comes back after an undo."""
+    place = _ORDER.get(type(what), "c")
+    return f"{_key(entry)}:{place}:{digest(str(number), encode(what).decode(), at.isoformat())}"
