@@ -113,7 +113,10 @@ class ContactsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class PersonAnswer(Struct, frozen=True, kw_only=True):
-    """Who looks for work. `zone_assumed`: the zone is the machine's, nobody said it."""
+    """Who looks for work. `zone_assumed`: the zone is the machine's, nobody said it.
+
+    `letters`: for a step, the template chosen for it.
+    """
 
     name: str | None
     email: str | None
@@ -124,6 +127,7 @@ class PersonAnswer(Struct, frozen=True, kw_only=True):
     language: str
     deliver: str
     sequence: str
+    letters: dict[str, str]
 
 
 class InterviewAnswer(Struct, frozen=True, kw_only=True):

@@ -43,6 +43,6 @@ def who(app: App) -> PersonAnswer:
     """What is set, and the zone that is taken where none was said."""
     with app.store.read(app.owner) as tx:
         person = records.owner_of(tx) or Person()
-    values = {field.name: getattr(person, field.name) for field in fields(Person) if field.name != "letters"}
-    assumed = person.zone is None
-    return PersonAnswer(**values | {"zone": person.zone or app.config.zone}, zone_assumed=assumed)
+    values = {field.name: getattr(person, field.name) for field in fields(Person)}
+    said = {"zone": person.zone or app.config.zone, "letters": dict(person.letters)}
+    return PersonAnswer(**values | said, zone_assumed=person.zone is None)

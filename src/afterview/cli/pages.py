@@ -232,6 +232,7 @@ def person_page(answer: PersonAnswer) -> Page:
             ("language", answer.language),
             ("deliver", answer.deliver),
             ("sequence", answer.sequence),
+            ("letters", ", ".join(f"{STEPS[step]}: {name}" for step, name in answer.letters.items())),
         ]
     )
     return page.line("Change one with its option, like `afterview init --zone Europe/Berlin`.", "dim")
