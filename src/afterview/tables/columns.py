@@ -142,7 +142,8 @@ def _canonical(name: str) -> str:
     plain = apart
     if not apart.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
+    words = re.findall(r"[^\W_]+", re.sub(r"['\u2019]s\b", "", plain.casefold()))
+    return " ".join(words).replace("e mail", "email")
 
 
 def _ranked(names: str) -> dict[str, int]:

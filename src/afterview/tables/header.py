@@ -75,13 +75,16 @@ def _named(lines: Sequence[Line], wanted: Collection[str], known: Collection[str
 
 
 def _telling(lines: Sequence[Line]) -> int | None:
-    """The row that names a company and the most other fields; one field alone has to be the only cell."""
+    """The first row that names a company and other fields, or the next one if that names more.
+
+    A company alone has to be the only cell.
+    """
     best, most = None, 0
     for place, line in enumerate(lines):
         count = known_names(line.cells)
         filled = sum(cell is not None for cell in line.cells)
         tells = count > 1 or (count == 1 and filled == 1 and place + 1 < len(lines))
-        if tells and count > most and "company" in _fields(line):
+        if tells and count > most and "company" in _fields(line) and best in (None, place - 1):
             best, most = place, count
     return best
 
