@@ -20,8 +20,8 @@ from afterview.app.import_calendar_words import answer_of
 from afterview.app.imports import Work
 from afterview.app.look import NOBODY
 from afterview.calendars.content import begins_a_calendar
-from afterview.calendars.detect import Known, Proposal, propose
-from afterview.calendars.ics import Meeting, Unread, read_calendar
+from afterview.calendars.detect import Known, Proposal, owner_of, propose
+from afterview.calendars.ics import Meeting, read_calendar
 from afterview.calendars.recurrence import Budget
 from afterview.calendars.series import unfold, window
 from afterview.calendars.titles import company_key
@@ -57,6 +57,7 @@ def take_calendar(work: Work) -> ImportAnswer:
     work.progress(f"Taking in {work.name}", len(versions), len(versions))
     work.change.append(iter(book.events))
     steps.tally.events = found.events
+    steps.tally.nobody = not book.person.email and found.owner is None
     steps.tally.refused |= any(each.does == "error" for each in found.items)
     return answer_of(work.name, sorted(items + found.others(), key=_number), steps.tally)
 
@@ -70,6 +71,8 @@ class _Found:
     items: list[Imported] = field(default_factory=list)
     left: list[Meeting] = field(default_factory=list)
     events: int = 0
+    owner: str | None = None
+    known: Known = field(default_factory=Known)
 
     def others(self) -> list[Imported]:
         """The meetings that are no interviews."""
@@ -82,38 +85,38 @@ class _Found:
 
 def _read(work: Work, book: Book) -> _Found:
     """Read the file, and fetch what is known of all that may concern it."""
-    person, found, known = book.person, _Found(), book.known
-    home = person.zone or work.change.app.config.zone
+    found, meetings = _Found(), list[Meeting]()
+    home = book.person.zone or work.change.app.config.zone
 
     def progress(done: int, total: int) -> None:
         work.progress(f"Reading {work.name}", done, total)
 
     for each in read_calendar(work.content, likely=(home,) if home else (), progress=progress):
         found.events += 1
-        if isinstance(each, Unread):
+        if isinstance(each, Meeting):
+            meetings.append(each)
+        else:
             title = f"{each.summary!r}: " if each.summary else ""
             found.items.append(Imported(place=each.place, does="error", words=f"{title}{each.why}"))
-            continue
-        proposal = propose(each, known)
-        if proposal is not None:
-            found.proposals[each.place] = proposal
-        found.meetings.setdefault(each.uid, []).append(replace(each, description=""))
-    if (
-        not found.proposals
-        and len(found.meetings) == 1
-        and (work.choices.application or work.choices.company)
-    ):
-        _believe(found, known)
+    found.owner = None if book.person.email else owner_of(meetings)
+    known = book.known
+    if found.owner:
+        known = replace(known, addresses=frozenset({found.owner}))
+    _tell_apart(work, found, meetings, known)
     book.fetch(_concerned(work, book, found), _entries(found))
     return found
 
 
-def _believe(found: _Found, known: Known) -> None:
-    """The person says whose interview the only meeting is, so it is one."""
-    for each in next(iter(found.meetings.values())):
-        proposal = propose(each, known, surely=True)
+def _tell_apart(work: Work, found: _Found, meetings: list[Meeting], known: Known) -> None:
+    """Which meetings are interviews; the only one of a file is, if the person says whose."""
+    said = work.choices.application is not None or work.choices.company is not None
+    surely = said and len({each.uid for each in meetings}) == 1
+    for each in meetings:
+        proposal = propose(each, known, surely=surely)
         if proposal is not None:
             found.proposals[each.place] = proposal
+        found.meetings.setdefault(each.uid, []).append(replace(each, description=""))
+    found.known = known
 
 
 def _concerned(work: Work, book: Book, found: _Found) -> set[int]:
@@ -152,12 +155,12 @@ def _versions(work: Work, book: Book, found: _Found) -> Iterator[Version]:
     book.fetch((), entries)
     for versions in sorted(entries.values(), key=lambda some: (_when(some[0]), some[0].uid)):
         versions.sort(key=lambda each: (each.sequence, each.stamp or UNDATED, each.cancelled))
-        yield from _completed(versions, found, book.known)
+        yield from _completed(versions, found)
 
 
-def _completed(versions: list[Meeting], found: _Found, known: Known) -> Iterator[Version]:
+def _completed(versions: list[Meeting], found: _Found) -> Iterator[Version]:
     """Each version with what it says, and what only the newest that says more says."""
-    said = [found.proposals.get(each.place) or propose(each, known, surely=True) for each in versions]
+    said = [found.proposals.get(each.place) or propose(each, found.known, surely=True) for each in versions]
     others = found.meetings[versions[0].uid]
     fullest = next((p for p in reversed(said) if p and p.company), None) or next(
         (p for each in others if (p := found.proposals.get(each.place)) and p.company), None

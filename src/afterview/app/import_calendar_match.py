@@ -91,7 +91,8 @@ def _fitting(book: Book, proposal: Proposal, company: str | None, *, told: bool)
         return list(dict.fromkeys(named or by_contact))
     if by_name:
         return by_name
-    return list(dict.fromkeys(n for domain in proposal.domains for n in book.domains.get(domain, ())))
+    said = (d for d in proposal.domains if company is None or fits_label(company, label_of(d)))
+    return list(dict.fromkeys(n for domain in said for n in book.domains.get(domain, ())))
 
 
 def _among(

@@ -19,6 +19,7 @@ class Tally:
     zones: set[str] = field(default_factory=set)
     guessed: list[str] = field(default_factory=list)
     refused: bool = False
+    nobody: bool = False
 
 
 def answer_of(name: str, items: Sequence[Imported], tally: Tally) -> ImportAnswer:
@@ -59,6 +60,10 @@ def _hints(count: Counter[str], tally: Tally) -> tuple[str, ...]:
     if tally.guessed:
         names = ", ".join(tally.guessed[:5])
         hints.append(f"Names taken from an address: {names}. Look at them with `afterview contact list`.")
+    if tally.nobody and count["add"]:
+        hints.append(
+            "Who you are is unknown here, so you may be among the people: `afterview init --email` says it."
+        )
     if count["ask"]:
         hints.append(
             "What is marked with ? was left out: say --app, --company or --role, or import it in a terminal."

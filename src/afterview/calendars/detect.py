@@ -9,6 +9,7 @@ Nothing here is certain, so every answer names what it rests on.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -75,7 +76,12 @@ class Known:
 
     def is_own(self, someone: Attendee | None) -> bool:
         """Whether this is the person themself."""
-        return someone is not None and (someone.address or "").casefold() in self.addresses
+        if someone is None:
+            return False
+        if (someone.address or "").casefold() in self.addresses:
+            return True
+        name = words(someone.name or "")
+        return len(name) > 1 and any(name == words(own) for own in self.names)
 
     @property
     def domains(self) -> frozenset[str]:
@@ -110,6 +116,19 @@ class Proposal:
     guests: tuple[Guest, ...] = ()
     domains: frozenset[str] = frozenset()
     declined: bool = False
+
+
+def owner_of(meetings: Iterable[Meeting]) -> str | None:
+    """The address that is in most meetings of a calendar, two at least: whose calendar it is."""
+    count: Counter[str] = Counter()
+    total = 0
+    for meeting in meetings:
+        addresses = {each.address.casefold() for each in _everyone(meeting) if each.address}
+        total += bool(addresses)
+        count.update(addresses)
+    (address, often), *others = (*count.most_common(2), ("", 0))[:2]
+    clear = often > 1 and often * 2 > total and not (others and others[0][1] == often)
+    return address if clear else None
 
 
 def propose(meeting: Meeting, known: Known, *, surely: bool = False) -> Proposal | None:

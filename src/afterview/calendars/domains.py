@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from afterview.calendars.vocabulary import CARRIERS, FREE_MAIL, ROLE_MAILBOXES
 
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "gob", "or", "ne", "go"})
 
 
+@lru_cache(maxsize=4096)
 def registrable(domain: str) -> str:
     """The part of a domain that somebody registered: `mail.acme.co.uk` is `acme.co.uk`."""
     labels = [label for label in domain.casefold().strip(".").split(".") if label]

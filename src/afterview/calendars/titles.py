@@ -15,7 +15,16 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from afterview.calendars.vocabulary import ARTICLES, FORMAT, LEGAL, ROLE_NOUNS, TOPIC
+from afterview.calendars.vocabulary import (
+    ARTICLES,
+    DEPARTMENT,
+    FORMAT,
+    LEGAL,
+    PLATFORM,
+    ROLE_NOUNS,
+    TOPIC,
+    UNIT,
+)
 
 LONGEST = 200
 _PREFIX = re.compile(
@@ -32,7 +41,13 @@ _BETWEEN = re.compile(
 _JOINED = re.compile(r"\s(?:&|\+|and|und|et)\s", re.IGNORECASE)
 _AT = frozenset({"at", "bei", "beim", "chez", "from", "von", "presso", "bij", "@"})
 _WITH = frozenset({"with", "w/", "mit", "avec", "con", "met"})
+_VIA = frozenset({"via", "on", "per", "uber", "sur", "am", "um"})
+_NAMING = frozenset({"at", "with"})
+_TOOLS = re.compile(
+    r"\b(?:google (?:meet|hangouts)|(?:microsoft|ms) teams|zoom (?:call|meeting))\b", re.IGNORECASE
+)
 _FOR = frozenset({"for", "fur", "pour", "als", "as", "para", "re", "zur", "zum", "voor"})
+_MARKERS = (("at", _AT), ("with", _WITH), ("for", _FOR), ("via", _VIA))
 _GENDER = re.compile(r"\(?\b[mwfdxhi](?:\s?[/|*]\s?[mwfdxhi]){1,3}\b\)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -48,6 +63,8 @@ class Named:
 
 def folded(text: str) -> str:
     """Lower case without accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
@@ -92,7 +109,7 @@ def read_title(
     known = mentioned(text, companies)
     best, role = ("", 0), None
     for marker, chunk in _chunks(text, (*own, *guests)):
-        name = _name(chunk)
+        name = _name(chunk, marker) if marker != "via" else ""
         if not name or _is_one_of(name, own):
             continue
         if _is_role(name, marker):
@@ -132,7 +149,7 @@ def mentioned(text: str, companies: Mapping[str, str]) -> str | None:
 def _chunks(text: str, people: Collection[str]) -> Iterator[tuple[str, str]]:
     """(what announces it, the words), part by part; brackets are parts of their own."""
     inner = [("(", part) for part in _BRACKETS.findall(text)]
-    outside = _BRACKETS.sub(" ", text)
+    outside = _TOOLS.sub(" ", _BRACKETS.sub(" ", text))
     for marker, part in _split(outside):
         for piece in _parted(part, people):
             yield from _by_prepositions(marker, piece)
@@ -157,7 +174,7 @@ def _by_prepositions(marker: str, part: str) -> Iterator[tuple[str, str]]:
     chunk: list[str] = []
     for word in part.split():
         plain = folded(word).strip(".,;")
-        kind = "at" if plain in _AT else "with" if plain in _WITH else "for" if plain in _FOR else None
+        kind = next((name for name, those in _MARKERS if plain in those), None)
         if kind is None:
             chunk.append(word)
             continue
@@ -168,34 +185,45 @@ def _by_prepositions(marker: str, part: str) -> Iterator[tuple[str, str]]:
         yield marker, " ".join(chunk)
 
 
-def _name(chunk: str) -> str:
+def _name(chunk: str, marker: str = "") -> str:
     """What is left of a chunk without words about the meeting at its ends."""
     kept = _GENDER.sub(" ", chunk).split()
     spoken = [_plain(word) for word in kept]
-    meeting = any(word in FORMAT for word in spoken)
     low, high = 0, len(kept)
-    while low < high and _is_noise(spoken[low], spoken[low:high], meeting=meeting):
+    # After "with" and "at" a name begins at once: Final Frontier is one.
+    while low < high and (
+        _is_noise(spoken, low, low, high) if marker not in _NAMING else spoken[low] in ARTICLES
+    ):
         low += 1
-    while low < high and _is_noise(spoken[high - 1], spoken[low:high], meeting=meeting):
+    while (
+        low < high and _is_noise(spoken, high - 1, low, high) and not (marker in _NAMING and high - low == 1)
+    ):
         high -= 1
     name = " ".join(kept[low:high]).strip(" ,;:.-\u2013/!?'\"#")
     if not any(sign.isalpha() for sign in name) or "://" in name or len(name) > 60 or len(name.split()) > 6:
         return ""
-    spoken = words(name)
-    role = len(spoken) > 1 and spoken[-1] in ROLE_NOUNS
-    return "" if not role and all(word in FORMAT or word in TOPIC for word in spoken) else name
+    left = words(name)
+    role = len(left) > 1 and left[-1] in ROLE_NOUNS
+    about = all(word in FORMAT or word in TOPIC or word in DEPARTMENT for word in left)
+    return "" if about and not role and not (marker in _NAMING and left[0] in PLATFORM) else name
 
 
 def _plain(word: str) -> str:
     return folded(word).strip(" ,;:.-!?'\"#")
 
 
-def _is_noise(word: str, rest: list[str], *, meeting: bool) -> bool:
+def _is_noise(spoken: list[str], at: int, low: int, high: int) -> bool:
     """Whether a word at an end belongs to the meeting and not to the name."""
-    if not word or word in FORMAT or word in ARTICLES or word.isdecimal():
+    word = spoken[at]
+    if not word or word in FORMAT or word in ARTICLES:
         return True
-    named = [each for each in rest if each not in FORMAT]
-    return meeting and word in TOPIC and not (len(named) > 1 and named[-1] in ROLE_NOUNS and word != "hiring")
+    if word.isdecimal():
+        before = spoken[at - 1] if at else ""
+        after = spoken[at + 1] if at + 1 < len(spoken) else ""
+        return before in FORMAT or after in UNIT or high - low == 1
+    named = [each for each in spoken[low:high] if each not in FORMAT]
+    meeting = any(each in FORMAT for each in spoken)
+    return meeting and word in TOPIC and not (len(named) > 1 and named[-1] in ROLE_NOUNS)
 
 
 def _is_role(name: str, marker: str) -> bool:

@@ -60,6 +60,7 @@ ARTICLES = table(
 # What a meeting is called, how it takes place, and which one it is: never a company's name.
 FORMAT = table(
     """
+    is has been scheduled
     interview interviews interviewtermin interviewrunde gesprach entretien entrevue entrevista colloquio
     vorstellungsgesprach vorstellungsgespraech bewerbungsgesprach bewerbungsgespraech kennenlerngesprach
     kennenlerngespraech kennenlernen erstgesprach zweitgesprach fachgesprach jobinterview
@@ -70,12 +71,12 @@ FORMAT = table(
     fourth last next initial 1st 2nd 3rd 4th 5th erste erstes ersten zweite zweites zweiten dritte
     drittes premier premiere deuxieme dernier round rounds runde stage step part teil tour panel loop
     meeting meet chat session discussion conversation conference debut intro introduction introductory
-    informal informelles kickoff zoom teams google microsoft skype webex whereby hirevue invitation
-    invite einladung confirmed confirmation rescheduled tentative updated reminder min mins minutes
-    minuten minute hour hours h 1h 30min 45min 60min 90min d' embauche visio visioconference appel
-    echange rdv rendez-vous prise contact hiring recruiter recruiting recruitment recruteur rh hr
-    superday super day assessment center centre coffee catch up catchup followup vorstellung bewerbung
-    candidature application d'embauche d’embauche
+    informal informelles kickoff zoom teams skype webex whereby hirevue invitation invite einladung
+    confirmed confirmation rescheduled tentative updated reminder min mins minutes minuten minute hour
+    hours h 1h 30min 45min 60min 90min d' embauche visio visioconference appel echange rdv rendez-vous
+    prise contact hiring recruiter recruiting recruitment recruteur rh hr superday super day assessment
+    center centre coffee catch up catchup followup vorstellung bewerbung candidature application
+    d'embauche d’embauche
     """
 )
 # What a meeting is about, unless a role follows.
@@ -111,6 +112,12 @@ LEGAL = table(
     gmbh ag se kg kgaa ug ohg ev eg inc incorporated llc llp ltd limited plc corp corporation co company
     sa sas sarl sasu srl spa bv nv ab as oy aps pty pte kk group holding holdings
     """
+)
+# How long a meeting is, and which names are those of a tool unless somebody is met there.
+UNIT = table("min mins minutes minuten minute hour hours h uhr")
+PLATFORM = table("zoom teams skype webex whereby hirevue meet")
+DEPARTMENT = table(
+    "team teams hiring talent people recruiting recruitment careers acquisition hr rh candidate you"
 )
 # In a title: this is an interview, whoever invites.
 INTERVIEW = (
