@@ -33,6 +33,7 @@ from afterview.store.copies import Content
 from afterview.store.database import Store
 
 BEFORE = "-before-restore"
+PATIENCE = 2.0  # seconds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +90,7 @@ class Prepared:
     def _set_aside(self, held: ExitStack) -> str:
         """Keep a copy of what is here, and keep everybody else from it; returns where the copy lies."""
         try:
-            connection = held.enter_context(copies.alone(self.config.database))
+            connection = held.enter_context(copies.alone(self.config.database, patience=PATIENCE))
             kept = save(connection, self.config, None, now=self.now, why=BEFORE).file
         except StoreError as problem:
             if not copies.is_unusable(problem):
