@@ -468,7 +468,8 @@ def test_at_a_terminal_each_is_asked_for(asked: Asked, names: list[str]) -> None
 
 def test_at_a_terminal_enter_leaves_it_open_and_f_asks_again(asked: Asked, names: list[str]) -> None:
     news(asked.desk, names)
-    asked.says("", "", "", "", "d", "f", "9", "", "", "mine", "q")
+    shown = asked.says("", "", "", "", "d", "f", "9", "", "", "", "mine", "q")
+    assert "There is no choice 9. There are 2." in shown
     assert letter(asked.desk)["blocked_by"] == ["tea or coffee", "number", "year[s]"]
     assert "mine" in body(asked.desk)
 

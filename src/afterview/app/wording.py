@@ -167,8 +167,9 @@ def _splits(typed: str) -> Iterator[tuple[str, str]]:
 
 
 def _found(key: str, places: Mapping[str, Open]) -> Open | None:
-    key = key[1:-1].strip() if key.startswith("[") and key.endswith("]") else key
-    key = canonical(key)
+    if key in places:
+        return places[key]
+    key = canonical(key[1:-1].strip() if key.startswith("[") and key.endswith("]") else key)
     if key in places:
         return places[key]
     begun = [place for each, place in places.items() if len(key) >= SHORTEST and each.startswith(key)]

@@ -131,6 +131,8 @@ def _tell(shell: Shell, app: int, out: tuple[HandedOut, ...], template: str | No
         shell.say(out, lambda _: Page(), done=True)
         return
     for each in out:
+        if each.letter.note:
+            note(each.letter.note)
         print_bytes(encoded(f"{each.content or f'Wrote {each.file}.'}\n"), done=True)
     if out:
         note(once_sent(app, out[0].letter.step, template))

@@ -68,15 +68,15 @@ class _Talk:
         while question := next((q for q in self.ahead(everything=everything) if q.key not in left), None):
             typer.echo(_shown(question))
             said = typer.prompt(_prompt(question), default="", show_default=False).strip()
-            if not said or not self._take(question, said):
+            if not said:
                 left.add(question.key)
-            else:
+            elif self._take(question, said):
                 answered = True
         if answered:
             self._show()
 
     def _take(self, question: Question, said: str) -> bool:
-        """Keep one answer; False where it cannot be taken, which is told."""
+        """Keep one answer; False where it cannot be taken, which is told, and asked again."""
         if question.sort == "dated" and said == "1" and len(question.choices) > 1:
             say_ours(self.app, self.number, step=self.step, wording=self.wording)
             return True

@@ -27,6 +27,7 @@ SUBJECT_LIMIT = 900
 ADDRESS_SLOT = "recruiter"
 KEEP, DROP = "keep", "drop"
 OPTIONAL = "optional"
+NAMELESS = "[ ]"
 NOTHING: Mapping[str, str] = {}
 
 _CONDITION = re.compile(r"\s*\[if ([^\[\]]+)\]\s*", re.IGNORECASE)
@@ -279,7 +280,7 @@ def _mark(line: str) -> int:
 def _name(bracket: Bracket) -> str:
     if bracket.sort == "suffix":
         return slot_key(_text(bracket))
-    return canonical(bracket.key or bracket_key(bracket.inner))
+    return canonical(bracket.key or bracket_key(bracket.inner)) or NAMELESS
 
 
 def _text(bracket: Bracket) -> str:
