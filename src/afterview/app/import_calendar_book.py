@@ -64,6 +64,7 @@ class Book:
 
     change: Change
     person: Person
+    zone: str
     folders: dict[int, Folder] = field(default_factory=dict)
     slots: dict[Entry, Slot] = field(default_factory=dict)
     series: dict[str, list[Entry]] = field(default_factory=dict)
@@ -162,7 +163,7 @@ class Book:
             application=number,
             at=moment,
             recorded_at=self.change.now,
-            zone=zone or self.change.zone,
+            zone=zone or self.zone,
             source=SOURCE,
             what=what,
         )
@@ -290,7 +291,7 @@ class Book:
 
 def open_book(change: Change, person: Person) -> Book:
     """Everything known so far; what an earlier file of the same command brought is part of it."""
-    book = Book(change=change, person=person)
+    book = Book(change=change, person=person, zone=change.zone)
     fresh = ledger.live(change.tx, change.touched) if change.touched else {}
     book.following = {
         "application": records.next_application(change.tx),
