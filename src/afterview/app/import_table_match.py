@@ -3,15 +3,20 @@
 The key of a row decides. Where no application has it, one of the same company
 and role may be it: one typed by hand, or one whose row has changed since it
 came in; but none that another row of this table is by its key.
+
+What was taken back comes to life again only if it says the same: a file that
+was read wrongly, taken back and read anew gets a key of its own (`KEY~1`), as
+the ledger keeps what it first heard of a key for ever.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 
-from afterview.core.events import ApplicationAdded, Event
+from afterview.core.events import ApplicationAdded, ContactAdded, Event, Fact
 from afterview.core.model import Application, Interview
 from afterview.store import ledger, records
 from afterview.store.database import Transaction
@@ -25,14 +30,16 @@ SAME_DAYS = timedelta(days=7)
 class Planned:
     """One application of a table, with the rows that tell of it. `number` None: it is new.
 
-    `base` begins the keys of its events. `by_hand`: it is there, and not from a
-    table, so nothing is added to it; `skipped`: nobody has applied yet.
+    `base` begins the keys of its events; `again` added it once, and was taken
+    back. `by_hand`: it is there, and not from a table, so nothing is added to
+    it; `skipped`: nobody has applied yet.
     """
 
     rows: tuple[Entry, ...]
     entry: Entry
     base: str
     number: int | None = None
+    again: Event | None = None
     by_hand: bool = False
     skipped: bool = False
     interviews: tuple[tuple[str, Interview], ...] = ()
@@ -44,35 +51,83 @@ class Planned:
         return not self.by_hand and not self.skipped
 
 
-def match(tx: Transaction, entries: Iterable[Entry]) -> tuple[list[Planned], dict[str, Event]]:
-    """Every application of the table, in the order of their first rows.
-
-    With it the events that added one of them by its key, dead or alive.
-    """
-    groups = _grouped(entries)
+def match(tx: Transaction, entries: Iterable[Entry]) -> list[Planned]:
+    """Every application of the table, in the order of their first rows."""
     there = {a.number: a for a in records.applications(tx)}
-    added = ledger.known_keys(tx, groups)
-    known = {key: event.application for key, event in added.items() if event.application in there}
-    alike = _alike(groups, there, known)
+    found = _by_key(
+        tx,
+        {key: Planned(rows=tuple(r), entry=merged(r), base=key) for key, r in _grouped(entries).items()},
+        there,
+    )
+    alike = _alike(found, there)
     bases = _bases(tx, set(alike.values()))
-    return [_planned(key, rows, known, alike, bases) for key, rows in groups.items()], added
+    return [_settled(key, planned, alike, bases) for key, planned in found.items()]
 
 
-def _planned(
-    key: str,
-    rows: Sequence[Entry],
-    known: Mapping[str, int | None],
-    alike: Mapping[str, int],
-    bases: Mapping[int, str],
-) -> Planned:
-    planned = Planned(rows=tuple(rows), entry=merged(rows), base=key)
-    if known.get(key) is not None:
-        return replace(planned, number=known[key])
+def _by_key(
+    tx: Transaction, planned: Mapping[str, Planned], there: Mapping[int, Application]
+) -> dict[str, Planned]:
+    """Each with the application its key names: one that is there, else one taken back that says the same."""
+    found, open_keys = dict(planned), {key: key for key in planned}
+    for turn in count(1):
+        events = ledger.known_keys(tx, open_keys.values())
+        for key, base in list(open_keys.items()):
+            event = events.get(base)
+            if event is None:
+                if found[key].again is None:
+                    found[key] = replace(found[key], base=base)
+            elif event.application in there:
+                found[key] = replace(found[key], base=base, number=event.application, again=None)
+            elif found[key].again is None and says_the_same(event, added(found[key].entry)):
+                found[key] = replace(found[key], base=base, again=event)
+            if event is None or found[key].number is not None:
+                del open_keys[key]
+            else:
+                open_keys[key] = f"{key}~{turn}"
+        if not open_keys:
+            return found
+    raise AssertionError("unreachable")
+
+
+def _settled(key: str, planned: Planned, alike: Mapping[str, int], bases: Mapping[int, str]) -> Planned:
+    if planned.number is not None:
+        return planned
     number = alike.get(key)
     if number is None:
         return replace(planned, skipped=planned.entry.status == "planned")
     base = bases.get(number)
-    return replace(planned, number=number, base=base or key, by_hand=base is None)
+    return replace(planned, number=number, again=None, base=base or key, by_hand=base is None)
+
+
+def added(entry: Entry, number: int = 1) -> ApplicationAdded:
+    """The fact that an entry adds, as application `number`."""
+    application = Application(
+        number=number,
+        company=entry.company,
+        role=entry.role,
+        agency=entry.agency,
+        country=entry.country,
+        zone=entry.zone,
+        applied=entry.applied,
+        industry=entry.industry,
+        channel=entry.channel,
+        language=entry.language,
+        url=entry.url,
+    )
+    return ApplicationAdded(application=application)
+
+
+def says_the_same(event: Event, what: Fact, at: datetime | None = None) -> bool:
+    """Whether an event holds this fact, the numbers of applications and contacts aside."""
+    if at is not None and event.at != at:
+        return False
+    match event.what, what:
+        case ApplicationAdded(application=old), ApplicationAdded(application=new):
+            return replace(old, number=1) == replace(new, number=1)
+        case ContactAdded(contact=known), ContactAdded(contact=fresh):
+            return replace(known, number=1) == replace(fresh, number=1)
+        case before, now:
+            return before == now
 
 
 def _grouped(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -82,19 +137,19 @@ def _grouped(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     return groups
 
 
-def _alike(
-    groups: Mapping[str, Sequence[Entry]], there: Mapping[int, Application], known: Mapping[str, int | None]
-) -> dict[str, int]:
+def _alike(planned: Mapping[str, Planned], there: Mapping[int, Application]) -> dict[str, int]:
     """The applications of the same company and role, for the keys that none has."""
-    claimed = set(known.values())
+    claimed = {each.number for each in planned.values()}
     named: dict[tuple[str, str], list[Application]] = {}
     for each in there.values():
         if each.number not in claimed:
             named.setdefault(_title(each.company, each.role), []).append(each)
     found = {}
-    for key, (entry, *_) in groups.items():
-        fitting = () if key in known else named.get(_title(entry.company, entry.role), ())
-        like = next((each for each in fitting if _may_be(each, entry)), None)
+    for key, here in planned.items():
+        fitting = (
+            () if here.number is not None else named.get(_title(here.entry.company, here.entry.role), ())
+        )
+        like = next((each for each in fitting if _may_be(each, here.entry)), None)
         if like is not None:
             found[key] = like.number
     return found

@@ -14,16 +14,19 @@ day, becomes an event only where no day has to be invented for it:
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import count
+from typing import NamedTuple
 
 from afterview.app.change import Change
-from afterview.app.import_table_match import Planned, match
+from afterview.app.import_table_match import Planned, added, match, says_the_same
 from afterview.app.look import facts_by_number
 from afterview.app.zones import day_of, instant_of
 from afterview.core.events import (
-    ApplicationAdded,
     Closed,
     ContactAdded,
     ContactBlocked,
@@ -34,8 +37,8 @@ from afterview.core.events import (
     InterviewSet,
     Skipped,
 )
-from afterview.core.facts import Facts
-from afterview.core.model import Application, CloseReason, Contact, Interview, Verdict, zone_info
+from afterview.core.facts import Facts, facts_of
+from afterview.core.model import CloseReason, Contact, Interview, Verdict, zone_info
 from afterview.core.text import same_address
 from afterview.errors import UserError
 from afterview.store import ledger, records
@@ -46,6 +49,7 @@ STALE = timedelta(days=60)
 # An interview without a time is over when the working day is, and not before.
 DAY_BEGINS, DAY_ENDS, NOON = time(9), time(17), time(12)
 USUAL_LENGTH = timedelta(hours=1)
+_LATER = re.compile(r"~\d+$")
 _CLOSED: Mapping[str, CloseReason] = {
     "rejected": "rejected",
     "declined": "declined",
@@ -53,6 +57,33 @@ _CLOSED: Mapping[str, CloseReason] = {
     "accepted": "accepted",
 }
 _DATED: Mapping[str, Verdict] = {"rejected": "rejection", "offer": "offer", "on_hold": "position_on_hold"}
+
+
+class _Wanted(NamedTuple):
+    """A fact with its key, when it happened (None: now) and in which zone (None: the person's)."""
+
+    key: str
+    what: Fact
+    at: datetime | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _There:
+    """What stands for an application."""
+
+    events: tuple[Event, ...]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of what stands, and those they stand for, and interviews that were moved."""
+        keys = (_LATER.sub("", event.key) for event in self.events)
+        return frozenset(part for key in keys for part in (key, key.removesuffix(":moved")))
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What it amounts to."""
+        return facts_of(self.events)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -70,15 +101,21 @@ class Planner:
         """Every application of the table, in the order of their first rows; fills `troubles`."""
         tx = self.change.tx
         self.number, self.contact = records.next_application(tx), records.next_contact(tx)
-        matched, added = match(tx, entries)
-        found = [replace(each, interviews=self._interviews(each)) for each in matched]
-        taken = [each for each in found if each.is_taken]
-        before = [each for each in taken if each.number or each.base in added]
-        known = {**added, **ledger.known_keys(tx, [key for each in before for key in _keys(each)])}
-        growing = [each.number for each in before if each.number and not _is_known(each, known)]
-        facts = facts_by_number(tx, growing)
-        blocked = self._blocked(taken, known)
-        return [self._with_events(each, known, facts, blocked) if each.is_taken else each for each in found]
+        found = [replace(each, interviews=self._interviews(each)) for each in match(tx, entries)]
+        there = self._there({each.number for each in found if each.is_taken and each.number is not None})
+        blocked = self._blocked(found, there)
+        wanted = {
+            place: list(self._facts(each, there.get(each.number or 0), blocked))
+            for place, each in enumerate(found)
+            if each.is_taken
+        }
+        again = self._taken_back(
+            [w.key for place, ws in wanted.items() if _was_here(found[place]) for w in ws]
+        )
+        return [
+            self._with_events(each, wanted[place], again) if place in wanted else each
+            for place, each in enumerate(found)
+        ]
 
     def _interviews(self, planned: Planned) -> tuple[tuple[str, Interview], ...]:
         """The interviews of the rows with their keys, all number 1; a time that cannot be is a trouble."""
@@ -112,10 +149,26 @@ class Planner:
         last = last if last > start else last + timedelta(days=1)  # beyond midnight
         return Interview(number=1, start=start, end=last, zone=zone, kind=slot.kind)
 
-    def _blocked(self, planned: Iterable[Planned], known: Mapping[str, Event]) -> frozenset[str]:
+    def _there(self, numbers: set[int]) -> dict[int, _There]:
+        """What stands for the applications that are there already."""
+        events: dict[int, list[Event]] = {}
+        for event in ledger.standing(self.change.tx, numbers):
+            events.setdefault(event.application or 0, []).append(event)
+        return {number: _There(events=tuple(standing)) for number, standing in events.items()}
+
+    def _taken_back(self, keys: list[str]) -> dict[str, Event]:
+        return ledger.known_keys(self.change.tx, keys)
+
+    def _blocked(self, planned: Iterable[Planned], there: Mapping[int, _There]) -> frozenset[str]:
         """The addresses of people new here that asked elsewhere not to be written to."""
-        new = ((each.base, person) for each in planned for person in each.entry.people if person.address)
-        theirs = {p.address.casefold() for base, p in new if p.address and _contact_key(base, p) not in known}
+        theirs = {
+            person.address.casefold()
+            for each in planned
+            for person in each.entry.people
+            if person.address
+            and each.is_taken
+            and not _has(there.get(each.number or 0), _contact_key(each.base, person))
+        }
         if not theirs:
             return frozenset()
         holding = [
@@ -126,70 +179,78 @@ class Planner:
         facts = facts_by_number(self.change.tx, holding).values()
         return frozenset(address for each in facts for address in each.blocked if address in theirs)
 
-    def _with_events(
-        self,
-        planned: Planned,
-        known: Mapping[str, Event],
-        facts: Mapping[int, Facts],
-        blocked: frozenset[str],
-    ) -> Planned:
-        there = facts.get(planned.number) if planned.number is not None else None
-        adding = known.get(planned.base)
-        number = planned.number or (adding.application if adding else None)
+    def _with_events(self, planned: Planned, wanted: list[_Wanted], again: Mapping[str, Event]) -> Planned:
+        """The events of one application: those taken back that say the same, else new ones."""
+        number = planned.number or (planned.again.application if planned.again else None)
         if number is None:
             number, self.number = self.number, self.number + 1
-        events = [
-            known.get(key) or self._event(key, number, what, at, zone)
-            for key, what, at, zone in self._facts(planned, number, there, blocked, known)
-        ]
+        events = [planned.again] if planned.again else []
+        if planned.number is None and not planned.again:
+            events.append(
+                self._event(_Wanted(planned.base, added(planned.entry, number)), planned.base, number)
+            )
+        events += [self._kept(each, number, again) for each in wanted]
         return replace(planned, number=number, events=tuple(events))
 
-    def _event(self, key: str, number: int, what: Fact, at: datetime | None, zone: str | None) -> Event:
+    def _kept(self, wanted: _Wanted, number: int, again: Mapping[str, Event]) -> Event:
+        """The event of that key that was taken back, if it says the same; else one of a key still free."""
+        key, known = wanted.key, again.get(wanted.key)
+        for turn in count(1):
+            if known is None:
+                return self._event(wanted, key, number)
+            if says_the_same(known, wanted.what, wanted.at):
+                return known
+            key = f"{wanted.key}~{turn}"
+            known = ledger.known_keys(self.change.tx, [key]).get(key)
+        raise AssertionError("unreachable")
+
+    def _event(self, wanted: _Wanted, key: str, number: int) -> Event:
+        what = wanted.what
+        if isinstance(what, ContactAdded):
+            what = ContactAdded(contact=replace(what.contact, number=self.contact))
+            self.contact += 1
         now = self.change.now
         return Event(
             key=key,
             application=number,
-            at=at or now,
+            at=wanted.at or now,
             recorded_at=now,
-            zone=zone or self.zone or "UTC",
+            zone=wanted.zone or self.zone or "UTC",
             source=self.source,
             what=what,
         )
 
-    def _facts(
-        self,
-        planned: Planned,
-        number: int,
-        there: Facts | None,
-        blocked: frozenset[str],
-        known: Mapping[str, Event],
-    ) -> Iterator[tuple[str, Fact, datetime | None, str | None]]:
-        """Key, fact, instant (None: now) and zone of all that the rows of one application say."""
-        base = planned.base
-        if planned.number is None or base in known:
-            yield base, ApplicationAdded(application=_application(planned.entry, number)), None, None
+    def _facts(self, planned: Planned, there: _There | None, blocked: frozenset[str]) -> Iterator[_Wanted]:
+        """All that the rows of one application say and that does not stand yet, but that it exists."""
+        said = (*self._people(planned, blocked), *self._end(planned, there), *self._meeting_keys(planned))
+        if there is not None and all(_has(there, each.key) for each in said):
+            return
+        facts = there.facts if there else None
+        wanted = (
+            *self._people(planned, blocked, facts),
+            *self._meetings(planned, facts),
+            *(self._end(planned, there) if facts is None or facts.ended is None else ()),
+        )
+        yield from (each for each in wanted if not _has(there, each.key))
+
+    def _people(
+        self, planned: Planned, blocked: frozenset[str], there: Facts | None = None
+    ) -> Iterator[_Wanted]:
         for person in planned.entry.people:
-            if there is None or not any(_is(contact, person) for contact in there.contacts):
-                yield from self._contact(_contact_key(base, person), person, blocked, known)
-        yield from self._meetings(planned, there)
-        if there is None or there.ended is None:
-            yield from self._end(planned, new=there is None)
+            if there is not None and any(_is(contact, person) for contact in there.contacts):
+                continue
+            key = _contact_key(planned.base, person)
+            contact = Contact(number=1, name=person.name, address=person.address)
+            yield _Wanted(key, ContactAdded(contact=contact))
+            if person.address and person.address.casefold() in blocked:
+                yield _Wanted(f"{key}:blocked", ContactBlocked(address=person.address))
 
-    def _contact(
-        self, key: str, person: Person, blocked: frozenset[str], known: Mapping[str, Event]
-    ) -> Iterator[tuple[str, Fact, datetime | None, str | None]]:
-        if key not in known:
-            contact, self.contact = self.contact, self.contact + 1
-        else:
-            contact = 1  # the event that is known says which
-        added = Contact(number=contact, name=person.name, address=person.address)
-        yield key, ContactAdded(contact=added), None, None
-        if person.address and person.address.casefold() in blocked:
-            yield f"{key}:blocked", ContactBlocked(address=person.address), None, None
+    def _meeting_keys(self, planned: Planned) -> Iterator[_Wanted]:
+        """The interviews as the rows have them, before anything is known of those there are."""
+        for key, interview in planned.interviews:
+            yield _Wanted(key, InterviewSet(interview=interview), zone=interview.zone)
 
-    def _meetings(
-        self, planned: Planned, there: Facts | None
-    ) -> Iterator[tuple[str, Fact, datetime | None, str | None]]:
+    def _meetings(self, planned: Planned, there: Facts | None) -> Iterator[_Wanted]:
         """The interviews, numbered after those there are; one still to come is moved, not doubled."""
         placements = there.placements if there else ()
         days, said = {_day(p.interview) for p in placements}, {_day(i) for _, i in planned.interviews}
@@ -202,24 +263,25 @@ class Planner:
         if len(coming) == len(fresh) == 1:
             old, (key, new) = coming[0], fresh[0]
             moved = InterviewMoved(interview=old.number, start=new.start, end=new.end, zone=new.zone)
-            yield f"{key}:moved", moved, None, new.zone
+            yield _Wanted(f"{key}:moved", moved, zone=new.zone)
             return
         taken = max((p.interview.number for p in placements), default=0)
         for number, (key, each) in enumerate(fresh, start=taken + 1):
-            yield key, InterviewSet(interview=replace(each, number=number)), None, each.zone
+            yield _Wanted(key, InterviewSet(interview=replace(each, number=number)), zone=each.zone)
 
-    def _end(self, planned: Planned, *, new: bool) -> Iterator[tuple[str, Fact, datetime | None, str | None]]:
+    def _end(self, planned: Planned, there: _There | None) -> Iterator[_Wanted]:
         """How it ended, or what they said on a day that is known."""
         entry, base = planned.entry, planned.base
         status, heard = entry.status, entry.heard
         verdict, why = _DATED.get(status or ""), _CLOSED.get(status or "")
         if verdict and heard and (verdict == "rejection" or is_fresh(heard, self.today)):
-            yield _end_key(base, entry), Heard(verdict=verdict), self._on(heard, planned), None
+            key = f"{base}:heard:{verdict}:{heard.isoformat()}"
+            yield _Wanted(key, Heard(verdict=verdict), self._on(heard, planned))
         elif why:
-            at = self._on(heard, planned) if heard else self._last(planned) if new else None
-            yield _end_key(base, entry), Closed(why=why), at, None
+            at = self._on(heard, planned) if heard else None if there else self._last(planned)
+            yield _Wanted(f"{base}:closed:{why}", Closed(why=why), at)
             if why == "withdrew":  # whoever wrote that down has told them
-                yield f"{base}:let_go:withdrawal", Skipped(step="withdrawal"), at, None
+                yield _Wanted(f"{base}:let_go:withdrawal", Skipped(step="withdrawal"), at)
 
     @property
     def today(self) -> date:
@@ -244,27 +306,14 @@ def is_fresh(day: date, today: date) -> bool:
     return today - day <= STALE
 
 
-def _is_known(planned: Planned, known: Mapping[str, Event]) -> bool:
-    """Whether all that its rows amount to is in the ledger, alive or taken back."""
-    return all(key in known for key in _keys(planned))
+def _was_here(planned: Planned) -> bool:
+    """Whether an event of it may be in the ledger already."""
+    return planned.number is not None or planned.again is not None
 
 
-def _keys(planned: Planned) -> Iterator[str]:
-    """The keys of what an application amounts to by its rows, without the one that adds it."""
-    entry, base = planned.entry, planned.base
-    for person in entry.people:
-        yield _contact_key(base, person)
-    for key, _ in planned.interviews:
-        yield key
-    if entry.status in _CLOSED or (entry.status in _DATED and entry.heard):
-        yield _end_key(base, entry)
-
-
-def _end_key(base: str, entry: Entry) -> str:
-    verdict = _DATED.get(entry.status or "")
-    if verdict and entry.heard:
-        return f"{base}:heard:{verdict}:{entry.heard.isoformat()}"
-    return f"{base}:closed:{_CLOSED.get(entry.status or '')}"
+def _has(there: _There | None, key: str) -> bool:
+    """Whether a fact of that key stands, under this key or a later one."""
+    return there is not None and key in there.keys
 
 
 def _contact_key(base: str, person: Person) -> str:
@@ -280,19 +329,3 @@ def _is(contact: Contact, person: Person) -> bool:
     if contact.address and person.address:
         return same_address(contact.address, person.address)
     return same(contact.name) == same(person.name)
-
-
-def _application(entry: Entry, number: int) -> Application:
-    return Application(
-        number=number,
-        company=entry.company,
-        role=entry.role,
-        agency=entry.agency,
-        country=entry.country,
-        zone=entry.zone,
-        applied=entry.applied,
-        industry=entry.industry,
-        channel=entry.channel,
-        language=entry.language,
-        url=entry.url,
-    )
