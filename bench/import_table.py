@@ -124,8 +124,8 @@ def write_workbook(file: Path) -> None:
     """The rows as a workbook."""
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Jobs")
+    book = Workbook()  # not write-only: that keeps strings in the cells, which no spreadsheet program does
+    sheet = book["Sheet"]
     sheet.append(HEADER)
     for each in rows():
         sheet.append(each)
