@@ -34,6 +34,7 @@ _PREFIX = re.compile(
     r"invitation modifiée|modifiée?|confirmée?|rappel)\s*[:\-\u2013\]]+\s*",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"[a-z]{2,10}://\S*", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]{1,100})[)\]}]")
 _BETWEEN = re.compile(
     r"\s[-\u2013\u2014/~x\u00d7]{1,3}\s|[|\u2022\u00b7]|:\s|:$|<[-=]{0,3}>|\u2194\ufe0f?|//|,\s|\s@|^@"
@@ -83,7 +84,7 @@ def company_key(name: str) -> str:
 
 def bare_title(title: str) -> str:
     """A title without `Canceled:`, `Re:` and their like before it."""
-    text = title[:LONGEST].strip()
+    text = _LINK.sub(" ", title[:LONGEST]).strip()
     for _ in range(4):
         found = _PREFIX.match(text)
         if found is None or found.end() >= len(text):
