@@ -10,7 +10,7 @@ from afterview.core.model import Occasion
 from afterview.errors import ConfigError
 from afterview.letters.letter import letter_for
 from afterview.letters.template import Template
-from afterview.letters.variants import FACETS, choose, template_names
+from afterview.letters.variants import FACETS, choose, template_names, untold
 from tests.letters.scenes import (
     ACME,
     ADA,
@@ -138,3 +138,30 @@ def test_facets_have_names_that_files_can_carry() -> None:
     names = [facet.name for facet in FACETS]
     assert len(set(names)) == len(names)
     assert all(name.replace("_", "").isalpha() and name.islower() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("occasion", "fact"),
+    [
+        (THANKS, ""),
+        (replace(THANKS, late=True, later_round=True), ""),
+        (replace(THANKS, pass_thanks_to=()), "each interviewer gets a note of their own"),
+        (replace(THANKS, recruiter_is_interviewer=True), "the recruiter is the interviewer"),
+        (replace(THANKS, contact=None), "there is no address, so the text is to be copied and short"),
+        (replace(THANKS, interviewers=()), "nobody recorded who interviewed you"),
+        (replace(FOLLOW_UP, interview=None), "there was no interview"),
+        (replace(FOLLOW_UP, together=(ACME,)), "this one email speaks for several roles"),
+        (replace(FOLLOW_UP, after="reply"), "they have written since"),
+        (replace(FOLLOW_UP, thanks_missed=True), ""),
+        (PING, ""),
+        (replace(PING, new_contact=True, interviewers=()), "nobody recorded who interviewed you"),
+    ],
+)
+def test_the_fact_that_makes_a_text_of_somebody_else_untrue(occasion: Occasion, fact: str) -> None:
+    assert untold(occasion) == fact
+
+
+def test_the_facts_that_make_a_text_untrue_come_first() -> None:
+    said = [bool(facet.untrue) for facet in FACETS]
+    assert said == sorted(said, reverse=True)
+    assert [facet.name for facet in FACETS if facet.untrue][-1] == "notes"

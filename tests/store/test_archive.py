@@ -168,6 +168,7 @@ Break = Callable[[dict[str, Any]], object]
 STRANGE = {"application": 7, "step": "thank_you", "recipient": None, "anchor": "interview:1"}
 
 TWO_LINES = {"template": "a\nb", "fills": [], "kept": False}
+TWO_WORDS = {"template": "", "fills": [["a", "b\r\nBcc: c"]], "kept": False}
 FOREIGN = "x\0y\r\nBcc: q\x1b[2J"
 
 
@@ -202,6 +203,7 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("an approval of nothing", letter_with(0, state="approved", approved_hash=None), r"outbox\[0\]: "),
     ("a subject with a line break", letter_with(2, subject="Hi\nBcc: x"), r"outbox\[2\]: .*line break"),
     ("a template of two lines", letter_with(2, made_from=TWO_LINES), r"outbox\[2\]: .*template .*line break"),
+    ("words of two lines for it", letter_with(2, made_from=TWO_WORDS), r"outbox\[2\]: .*text .*line break"),
     ("the same token twice", lambda d: d["outbox"].append(d["outbox"][2]), r"outbox\[3\]: .*twice"),
     ("a key that leaves no room", event_with(1, key="person:999999999:x"), r"events\[1\]: .*from 1 to"),
     ("a version that is none", lambda d: d["events"][1]["data"].update(v=FOREIGN), r"events\[1\]: .*version"),

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from afterview.app.library import WORDS, Library
 from afterview.app.look import View
-from afterview.app.wording import AS_IT_IS, OF_OURS, Text, Wording, own_fills, said, text_for
+from afterview.app.wording import AS_IT_IS, OF_OURS, Text, Wording, find, own_fills, said, text_for
 from afterview.core.actions import Write
 from afterview.core.model import Letter, Occasion, Person
 from afterview.letters.post_model import Kind
@@ -145,7 +145,9 @@ def worded(
     """One letter with its text, not reviewed yet."""
     entry = next((e for e in known if e.state in outbox.PENDING and set(e.letters) & set(keys)), None)
     send_at = max(now, occasion.due)
-    made, own = _begun(entry, wording, library)
+    made, own = _begun(entry, wording)
+    if made.template and wording.template is None and not _is_there(made.template, person, occasion, library):
+        made, own = replace(made, template=""), True  # its file is gone; its words are kept
     text = text_for(person, occasion, library, name=made.template)
     if text is None:
         letter = _speechless(person, occasion, library)
@@ -181,15 +183,17 @@ def worded(
     )
 
 
-def _begun(entry: Entry | None, wording: Wording, library: Library) -> tuple[MadeFrom, bool]:
+def _begun(entry: Entry | None, wording: Wording) -> tuple[MadeFrom, bool]:
     """What the letter is made from as it stands, and whether its words are the person's own."""
     made = (entry.made_from if entry else None) or OF_OURS
     if wording.template is not None and wording.template != made.template:
         return MadeFrom(template=wording.template, fills=made.fills), False
-    own = entry is not None and entry.own_words
-    if made.template and not any(made.template in library.letters(each) for each in library.languages):
-        return replace(made, template=""), True  # its file is gone; its words are kept
-    return made, own
+    return made, entry is not None and entry.own_words
+
+
+def _is_there(name: str, person: Person, occasion: Occasion, library: Library) -> bool:
+    language = occasion.application.language or person.language
+    return find(library, name, language, person.language) is not None
 
 
 def reviewed(

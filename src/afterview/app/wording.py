@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 
 from afterview.app.library import Library
 from afterview.core.model import Occasion, Person
-from afterview.core.text import require_letters
+from afterview.core.text import one_line
 from afterview.errors import NotFound, UserError
-from afterview.letters.render import DROP, KEEP, Open, open_places, slots_within
+from afterview.letters.render import DROP, KEEP, Open, folded, open_places, slots_within
 from afterview.letters.slots import canonical
-from afterview.letters.template import Template, slot_key
+from afterview.letters.template import LIMIT, Template, slot_key
 from afterview.letters.variants import choose, untold, written_step
 from afterview.store.outbox import MadeFrom
 
@@ -87,13 +87,20 @@ def _copy_to(template: Template) -> str | None:
 
 def named(library: Library, name: str, *languages: str) -> Template:
     """The template of that name, in the first of `languages` that has it, else in any; NotFound."""
-    for language in (*languages, *library.languages):
-        if found := library.letters(language).get(name):
-            return found
+    if found := find(library, name, *languages):
+        return found
     problem = next((p for p in (library.broken(each, name) for each in languages) if p), None)
     if problem:
         raise problem
     raise NotFound(f"There is no template {name!r}.", "See them with `afterview template list`.")
+
+
+def find(library: Library, name: str, *languages: str) -> Template | None:
+    """The template of that name, if there is one; other languages are only read where these have none."""
+    for language in languages:
+        if found := library.letters(language).get(name):
+            return found
+    return next((t for each in library.languages if (t := library.letters(each).get(name))), None)
 
 
 def said(
@@ -184,7 +191,7 @@ def _checked(place: Open, value: str) -> str:
         if value.casefold() in YES | NO:
             return KEEP if value.casefold() in YES else DROP
         raise UserError(f"{value!r} does not settle {place.name}.", "Say keep or drop.")
-    require_letters(value, place.name)
+    value = one_line(folded(value), place.name, limit=LIMIT)
     if place.sort == "passage" and value.casefold() in ("keep", "k"):
         return KEEP
     if place.sort == "alternative" and slot_key(value) == slot_key(place.name):

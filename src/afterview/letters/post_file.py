@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from afterview.core.text import one_line
 from afterview.errors import ConfigError, UserError
 from afterview.letters.post_model import PostTemplate
 from afterview.letters.post_slots import brackets, slot_keys
-from afterview.letters.render import OPTIONAL
+from afterview.letters.render import OPTIONAL, SUBJECT_LIMIT
 from afterview.letters.template import OURS, Template, lines_of, parse
 
 SUBJECT = "[subject]"  # what a post without one leaves to the person
@@ -36,6 +37,7 @@ def file_text(template: PostTemplate, *, language: str, origin: str) -> str:
         "Language": language,
         "Origin": _origin(origin),
     }
+    one_line(headers["Subject"], f"subject of {template.name}", limit=SUBJECT_LIMIT)
     lines = (f"{name}: {_one_line(value)}" for name, value in headers.items() if value)
     text = "\n".join((*lines, "", _marked(template), ""))
     try:

@@ -155,9 +155,12 @@ def _entry(shape: OutboxShape) -> Entry:
 def _made_from(shape: MadeFromShape | None) -> MadeFrom | None:
     if shape is None:
         return None
-    return MadeFrom(
-        template=shape.template and one_line(shape.template, "template"), fills=shape.fills, kept=shape.kept
+    fills = (
+        (one_line(name, "name", limit=998), one_line(said, "text", limit=64_000))
+        for name, said in shape.fills
     )
+    template = shape.template and one_line(shape.template, "template")
+    return MadeFrom(template=template, fills=tuple(fills), kept=shape.kept)
 
 
 def _at(place: str, message: str) -> UserError:
