@@ -32,9 +32,9 @@ def letter(body: str, fills: dict[str, str] | None = None, *, subject: str = "He
 
 
 plain = st.text(
-    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="[]"), max_size=30
+    st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"], exclude_characters="[]="), max_size=30
 ).map(lambda text: " ".join(text.split()))
-words = plain.map(lambda text: f"{text}.")
+words = plain.map(lambda text: f"x {text}.")
 line = st.lists(st.one_of(words, st.sampled_from((*SLOTS, *ASKED))), min_size=1, max_size=5).map(" ".join)
 paragraph = st.lists(line, min_size=1, max_size=3).map("\n".join)
 header = st.one_of(st.just(""), st.lists(st.one_of(words, st.sampled_from(SLOTS)), max_size=4).map(" ".join))
