@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def backup_page(answer: BackupAnswer) -> Page:
     """Where it lies and what is in it."""
     beside = f" and {_counted(len(answer.files), 'file')} of yours" if answer.files else ""
-    page = Page().line(
-        f"Saved {_counted(answer.events, 'event')}{beside} in {answer.file} ({_size(answer.size)})."
-    )
+    page = Page().line(f"Saved {_counted(answer.events, 'event')}{beside} in {answer.file}.")
     for name in answer.left_out:
         page.line(f"Not in it: {name}, because of its name, its size or its rights.", "yellow")
     return page.line("Whoever has the file can read it: keep it where only you can.", "dim")
