@@ -93,9 +93,10 @@ def _import(
 
     progress = Progress()
     if shell.talks and not dry_run and not yes:
+        asked: set[str] = set()
         looked = import_files(opened, contents, choices=said, dry_run=True, progress=progress)
-        said = _settle(looked, said)
-        if said.settled:
+        while (settled := _settle(looked, said, asked)) != said:
+            said = settled
             looked = import_files(opened, contents, choices=said, dry_run=True, progress=progress)
         shell.say(looked, import_page)
         if not any(answer.taken for answer in looked):
@@ -106,11 +107,12 @@ def _import(
     return answers
 
 
-def _settle(looked: "tuple[ImportAnswer, ...]", said: "Choices") -> "Choices":
+def _settle(looked: "tuple[ImportAnswer, ...]", said: "Choices", asked: set[str]) -> "Choices":
     """Ask what only the person can say, each question once; an empty answer leaves it open."""
     settled = dict(said.settled)
     for question in (each for answer in looked for each in answer.items if each.does == "ask"):
-        if question.about is not None and question.about not in settled:
+        if question.about is not None and question.about not in asked:
+            asked.add(question.about)
             answer = _ask(question)
             if answer:
                 settled[question.about] = answer

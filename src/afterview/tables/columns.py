@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from afterview.errors import UserError
 from afterview.tables.model import Value, letters_of, text_of
@@ -181,7 +181,7 @@ def known_names(cells: Iterable[Value]) -> int:
     return len({entry[0] for entry in found if entry})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Columns:
     """The columns of a table, by place, and what they fill. `why_not`: why a known one is left out."""
 
@@ -189,13 +189,22 @@ class Columns:
     fields: tuple[str | None, ...]
     why_not: Mapping[str, str]
 
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, ...]]:
+        return {
+            field: tuple(place for place, filled in enumerate(self.fields) if filled == field)
+            for field in self.fields
+            if field
+        }
+
     def of(self, field: str) -> tuple[int, ...]:
         """The places of the columns that fill `field`, from left to right."""
-        return tuple(place for place, filled in enumerate(self.fields) if filled == field)
+        return self._places.get(field, ())
 
     def first(self, field: str) -> int | None:
         """The place of the one column that fills `field`."""
-        return next(iter(self.of(field)), None)
+        places = self._places.get(field)
+        return places[0] if places else None
 
     def without(self, name: str, why: str) -> Columns:
         """The same with one column left out."""
