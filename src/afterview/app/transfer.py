@@ -21,7 +21,7 @@ from afterview.calendars.telling import Told, is_said, may_change, renewed
 from afterview.core.model import Letter
 from afterview.errors import AfterviewError, StoreError, UserError
 from afterview.mail.compose import canonical_body, check_unsent
-from afterview.store import archive, intake, records, told
+from afterview.store import archive, intake, ledger, records, told
 from afterview.store.database import Transaction
 from afterview.store.installation import calendar, calendar_floor, is_named
 
@@ -104,13 +104,27 @@ def export_ics(app: App) -> bytes:
     """
     now = app.now
     with app.store.read(app.owner) as tx:
-        said = _said(tx, app, now) if is_named(tx) else None
+        ahead = _ahead(tx, app, now) if is_named(tx) else None
+        said = _said(tx, ahead) if ahead else None
     if said is None or said.fresh:
         with _unless_said(said), app.store.write(app.owner) as tx:
-            said = _said(tx, app, now)
+            if ahead is None or ahead.newest != ledger.newest(tx):  # else nothing came between
+                ahead = _ahead(tx, app, now)
+            said = _said(tx, ahead)
             told.tell(tx, said.fresh)
     assert said is not None
     return feed(said.entries, now=now)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Ahead:
+    """The way ahead by UID, as of the event `newest`; `home` is what UIDs are made from."""
+
+    plan: dict[str, Told]
+    here: tzinfo
+    today: date
+    home: str
+    newest: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,15 +139,20 @@ def _unless_said(said: _Said | None) -> AbstractContextManager[None]:
     return nullcontext() if said is None else suppress(StoreError)
 
 
-def _said(tx: Transaction, app: App, now: datetime) -> _Said:
+def _ahead(tx: Transaction, app: App, now: datetime) -> _Ahead:
     numbers = records.open_applications(tx)
     view = gather(tx, numbers, app.library, zone=app.config.zone, now=now)
-    here, home, before = zone_of(view, app), calendar(tx), told.told(tx)
-    today = now.astimezone(here).date()
+    here, home = zone_of(view, app), calendar(tx)
     plan = {each.uid: each for n in numbers for each in _steps(view, n, here, home)}
+    today = now.astimezone(here).date()
+    return _Ahead(plan=plan, here=here, today=today, home=home, newest=ledger.newest(tx))
+
+
+def _said(tx: Transaction, ahead: _Ahead) -> _Said:
+    plan, today, before = ahead.plan, ahead.today, told.told(tx)
     known = {uid: each for uid, each in before.items() if uid in plan or may_change(each, today=today)}
     gone = {each.application for uid, each in known.items() if uid not in plan}
-    taken = _taken(tx, gone, here, home)
+    taken = _taken(tx, gone, ahead.here, ahead.home)
     after = renewed(known, plan.values(), taken, today=today, floor=calendar_floor(tx))
     return _Said(
         entries=tuple(
