@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from afterview.letters.post_inline import Paragraph, Source, paragraphs, plain
-from afterview.letters.post_tags import CONTAINERS, DEEPEST, HIDDEN, VERBATIM, Markup, too_deep
+from afterview.letters.post_tags import CONTAINERS, DEEPEST, HIDDEN, VERBATIM, Markup, too_deep, too_much
 from afterview.letters.post_words import row_of
+
+MOST_BLOCKS, MOST_LINES = 50_000, 200_000
 
 Kind = Literal["text", "item", "heading", "rule"]
 
@@ -37,6 +39,7 @@ _DEFINITION = re.compile(
 _INDENT = re.compile(r" {4}|\t")
 _CELLS = frozenset({"tr", "td", "th"})
 _BLANK = f" \t{HIDDEN}"
+_BLANK_LINES = f"{_BLANK}\n"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +100,7 @@ class _Reader:
     marker: str = ""
     fence: str = ""
     number: int = 0
+    count: int = 0
     references: frozenset[str] = frozenset()
     closing: frozenset[int] = frozenset()
 
@@ -106,8 +110,9 @@ class _Reader:
         self.references = frozenset(
             match["name"].casefold() for match in map(_DEFINITION.match, self.text.split("\n")) if match
         )
-        at = 0
-        self.number = 1
+        at, self.number = 0, 1
+        if self.text.count("\n") > MOST_LINES:
+            raise too_much(self.name, MOST_LINES, f"there are more than {MOST_LINES:,} lines")
         for line in self.text.split("\n"):
             self._line(line, at)
             at += len(line) + 1
@@ -329,7 +334,7 @@ class _Reader:
     def _end(self) -> None:
         """Finish the block in the making."""
         leaf, self.leaf = self.leaf, None
-        if leaf is None:
+        if leaf is None or not any(part.strip(_BLANK_LINES) for part in leaf.parts):
             return
         for number, text in _verbatim(leaf) if leaf.verbatim else [(leaf.number, "".join(leaf.parts))]:
             source = Source(
@@ -341,6 +346,11 @@ class _Reader:
 
     def _add(self, block: Block) -> None:
         self.marker = ""
+        self.count += 1
+        if self.count > MOST_BLOCKS:
+            raise too_much(
+                self.name, block.number, f"there are more than {MOST_BLOCKS:,} paragraphs up to here"
+            )
         self.stack[-1].children.append(block)
 
 

@@ -25,6 +25,7 @@ _DECOR = re.compile(r"mast-?head|title-?bar|tool-?bar|window-?(?:bar|controls)|c
 _POSTSCRIPT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
 BOLD_LEVEL = 7
 LEAD_LIMIT = 100
+MOST_ROWS = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -238,7 +239,7 @@ def _begin(elements: Sequence[_Element], at: int, *, firm: bool) -> _Begun | Non
     if _greets(block):
         return _Begun(rows=Rows(), rest=None, after=at, number=block.number)
     rows, rest, after = Rows(), None, at
-    while after < len(elements) and rest is None:
+    while after < min(len(elements), at + MOST_ROWS) and rest is None:
         element = elements[after]
         if isinstance(element, Node) or (isinstance(element, Block) and not _may_be_row(element)):
             break

@@ -116,22 +116,23 @@ class _Markdown:
         """Fill `parts`."""
         text, at = self.source.text, 0
         while match := _MARKDOWN.search(text, at):
-            self.parts.append(shown(text[at : match.start()]))
+            if match.start() > at:
+                self.parts.append(shown(text[at : match.start()]))
             at = match.end()
             kind = match.lastgroup
-            if match["newline"]:
-                self.parts.append(_HARD if match["hard"] else _WRAP)
-            elif match["tag"]:
-                self.parts.append(_OF_TAG[match["tag"]])
-            elif match["escape"]:
-                self.parts.append(match["escape"])
-            elif match["code"]:
-                at = self._code(match["code"], at)
-            elif match["mark"]:
-                self._mark(match["mark"], text[match.start() - 1 : match.start()], text[at : at + 1])
-            elif match["open"]:
+            if kind == "open":
                 self.brackets.append(len(self.parts))
                 self.parts.append(match["open"])
+            elif kind == "mark":
+                self._mark(match["mark"], text[match.start() - 1 : match.start()], text[at : at + 1])
+            elif kind == "newline":
+                self.parts.append(_HARD if match["hard"] else _WRAP)
+            elif kind == "tag":
+                self.parts.append(_OF_TAG[match["tag"]])
+            elif kind == "escape":
+                self.parts.append(match["escape"])
+            elif kind == "code":
+                at = self._code(match["code"], at)
             elif kind != "attribute":
                 self._closed(match)
         self.parts.append(shown(text[at:]))
@@ -186,18 +187,19 @@ class _Sheet:
     lines: list[Line] = field(default_factory=list)
     wraps: list[bool] = field(default_factory=list)
     line: list[Run] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
     depth: int = 0
 
     def add(self, part: _Part) -> None:
         """Take the next part."""
-        if part is _BOLD:
-            self.depth += 1
+        if isinstance(part, str):
+            self.pieces.append(part)
+        elif part is _BOLD:
+            self._turn(self.depth + 1)
         elif part is _PLAIN:
-            self.depth = max(0, self.depth - 1)
-        elif isinstance(part, _Sign):
+            self._turn(max(0, self.depth - 1))
+        else:
             self._end(part)
-        elif part:
-            self.line.append(Run(part, bold=self.depth > 0))
 
     def finish(self) -> tuple[Paragraph, ...]:
         """All paragraphs."""
@@ -205,7 +207,20 @@ class _Sheet:
         self._end(_BREAK)
         return tuple(self.done)
 
+    def _turn(self, depth: int) -> None:
+        """From here on text is bold where `depth` is not 0."""
+        if (self.depth > 0) != (depth > 0):
+            self._run()
+        self.depth = depth
+
+    def _run(self) -> None:
+        text = "".join(self.pieces)
+        if text:
+            self.line.append(Run(text, bold=self.depth > 0))
+        self.pieces = []
+
     def _end(self, sign: _Sign) -> None:
+        self._run()
         line = _trimmed(self.line, verbatim=self.verbatim)
         if not line and sign in (_WRAP, _HARD) and not self.verbatim:
             return  # the source's own break behind a <br>
@@ -227,16 +242,16 @@ def _unwrapped(lines: list[Line], wraps: list[bool], *, verbatim: bool) -> Parag
     others = not verbatim and not all(wraps)
     longest = max(len(plain(line)) for line in lines)
     width = max(longest, NARROWEST)
-    made = [lines[0]]
+    made = [list(lines[0])]
     for line, before, wrap in zip(lines[1:], lines, wraps, strict=False):
         text, last = plain(line), plain(before)
         fits = len(last) + 1 + len(text.partition(" ")[0]) <= width or (verbatim and longest > WIDEST)
         goes_on = not fits or (text[0].islower() and " " in text)
         if wrap and (others or (goes_on and not stands_alone(text) and not stands_alone(last))):
-            made[-1] = (*made[-1], Run(" "), *line)
+            made[-1].extend((Run(" "), *line))
         else:
-            made.append(line)
-    return tuple(made)
+            made.append(list(line))
+    return tuple(map(tuple, made))
 
 
 def _trimmed(line: list[Run], *, verbatim: bool) -> Line:
@@ -246,9 +261,7 @@ def _trimmed(line: list[Run], *, verbatim: bool) -> Line:
         text = run.text if verbatim else _SPACES.sub(" ", run.text)
         if not made or (made[-1].text[-1] == " " and not verbatim):
             text = text.lstrip()
-        if text and made and made[-1].bold == run.bold:
-            made[-1] = Run(made[-1].text + text, bold=run.bold)
-        elif text:
+        if text:
             made.append(Run(text, bold=run.bold))
     while made and not made[-1].text.rstrip():
         made.pop()

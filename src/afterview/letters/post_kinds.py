@@ -123,13 +123,14 @@ _SPAN = re.compile(
 )
 _LENGTH = {"d": 1, "t": 1, "j": 1, "w": 7, "s": 7, "m": 30}
 
+# Words that do not tell one email of a post from another.
 _DULL = frozenset(
     re.findall(
         r"\S+",
-        "a an the to for of in on at and or with your you my how what when be sent it is this that by from as if i"
-        " me email emails mail template templates sample samples example examples here use can write send free"
-        " ein eine der die das vorlage vorlagen beispiel fur und zu den dem nach un une le la les de du des modele"
-        " pour",
+        "a an the to for of in on at and or with your you my how what when be sent it is this that by from"
+        " as if i me email emails mail template templates sample samples example examples here use can write"
+        " send free ein eine der die das vorlage vorlagen beispiel fur und zu den dem nach un une le la les"
+        " de du des modele pour",
     )
 )
 
@@ -183,18 +184,20 @@ def moment(text: str) -> int | None:
     return round(days * 7 / 5) if span["business"] else days
 
 
-def slug(texts: Iterable[str], kind: Kind, taken: set[str]) -> str:
-    """A name of a-z, 0-9 and -, from the first text with a telling word, that is not in `taken`.
+def slug(texts: Iterable[str], kind: Kind, taken: dict[str, int]) -> str:
+    """A name of a-z, 0-9 and -, from the first text with a telling word. None in `taken`; it is put there.
 
     It is never the name of a letter of our own, nor one that Windows keeps
     for itself: those are single words, so a single word gets another.
     """
     name = next(filter(None, map(_slug, texts)), "") or kind.replace("_", "-")
     name = name if "-" in name else f"{name}-email"
-    unique, number = name, 1
+    unique, number = name, taken.get(name, 0)
     while unique in taken:
         number += 1
         unique = f"{name}-{number}"
+    taken[name] = max(number, 1)
+    taken[unique] = 1
     return unique
 
 

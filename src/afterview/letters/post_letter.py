@@ -1,4 +1,4 @@
-"""An email found in a post → its template or example: the words as they are, the author's own marks taken out.
+"""An email found in a post → its template or example: its words as they are, without the author's marks.
 
 What changes on the way, and nothing else does: numbered labels, `[Example]`
 lines and the mark `[Optional]` go; a list item gets its "- " or number; what
@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from afterview.errors import UserError
 from afterview.letters.post_blocks import Block
 from afterview.letters.post_emails import Found
-from afterview.letters.post_inline import Line, Run, plain
+from afterview.letters.post_inline import Line, plain
 from afterview.letters.post_kinds import Purpose
 from afterview.letters.post_model import Example, PostTemplate
 from afterview.letters.post_orders import is_order
-from afterview.letters.post_rows import MARKS
 from afterview.letters.post_slots import BracketError, brackets, mark_of, slot_keys, stray
 from afterview.letters.post_words import is_greeting
 

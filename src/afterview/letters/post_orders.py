@@ -17,8 +17,8 @@ _SAYS_I = re.compile(r"\b(?:I|I['’]\w+|me|my|we|our|us|ich|mein\w*|mir|mich|wi
 _HERE = re.compile(r"\b(?:here|hier|ici)\s*[.!]?$", re.IGNORECASE)
 _YOUR = re.compile(r"\b(?:your|ihre?[nrsm]?|deine?[nrsm]?|votre|vos)\b", re.IGNORECASE)
 _TELL = re.compile(
-    r"(?:insert|add|describe|list|mention|include|replace|explain|fill in|write|state|choose|customi[sz]e|provide"
-    r"|briefly|give|share|put|enter|name|specify|reference|beschreib\w*|füg\w*|nenn\w*|décri\w*|ajout\w*|insér\w*"
+    r"(?:insert|add|describe|list|mention|include|replace|explain|fill in|write|state|choose|customi[sz]e"
+    r"|provide|briefly|give|share|put|enter|name|specify|reference|beschreib\w*|füg\w*|nenn\w*|décri\w*|ajout\w*|insér\w*"
     r"|indiqu\w*)\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from afterview.letters.post_blocks import Block
 from afterview.letters.post_inline import Line, Run, plain
 from afterview.letters.post_words import Field, Row, greeted, is_closing, label_of, row_of
 
-VALUE_LIMIT = 500
+VALUE_LIMIT, MOST_LINES = 500, 12
 
 # The author's numbers and his word that something may stay away, before a label or a paragraph.
 MARKS = re.compile(r"(?:\s*\[\d{1,3}(?:[.):]\s[^\[\]\n]{0,80})?\](?!\())+\s*")
@@ -97,10 +97,10 @@ def take_rows(block: Block, rows: Rows) -> Taken:
     """The rows that a block begins with, added to those before it."""
     took = False
     lines = list(block.lines)
-    while lines:
+    while lines and len(block.lines) - len(lines) < MOST_LINES:
         pieces = list(_pieces(lines[0]))
         text = plain(pieces[0])
-        row = _row(text) or (_bare(pieces[0], rows) if len(lines) > 1 or len(block.lines) == 1 else None)
+        row = _row(text) or _bare(pieces[0], rows)
         if row is None and rows.waiting and _is_value(text):
             row = Row(rows.waiting, text)
         if row is None:
@@ -146,7 +146,11 @@ def _pieces(line: Line) -> Iterator[Line]:
     for index in range(1, len(line)):
         run = line[index]
         behind = line[index + 1].text if index + 1 < len(line) else ""
-        if run.bold and (row_of(run.text) or (label_of(run.text) and behind.startswith(":"))):
+        if (
+            unmarked(plain(line[begin:index])).strip()
+            and run.bold
+            and (row_of(run.text) or (label_of(run.text) and behind.startswith(":")))
+        ):
             yield line[begin:index]
             begin = index
     yield line[begin:]

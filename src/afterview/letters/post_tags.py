@@ -15,11 +15,12 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from afterview.errors import UserError
 
 HIDDEN, LITERAL = "\x00", "\x01"
-DEEPEST = 100
+DEEPEST, MOST_TAGS = 100, 250_000
 
 CONTAINERS = frozenset(
     [
@@ -157,6 +158,7 @@ _WORDS = frozenset(
         "cite",
     ]
 )
+_KNOWN = KEPT | _SAME.keys() | _INLINE | _GONE_WHOLE
 _AT = re.compile(
     r"<(?:(?P<comment>!--)|(?P<declared>[!?][^<>]*>)|(?P<link>(?:https?://|mailto:)[^\s<>]*)>"
     r"|(?P<closing>/?)(?P<name>[a-zA-Z][\w:.-]*)(?=[\s/>])"
@@ -191,16 +193,26 @@ def clean(text: str, *, name: str) -> str:
     return _UNSEEN.sub("", text)
 
 
-def tidy(text: str) -> Markup:
-    """Clean text with tidy tags."""
+def tidy(text: str, *, name: str) -> Markup:
+    """Clean text with tidy tags; UserError where there are more tags than any post has."""
+    if text.count("<") > MOST_TAGS:
+        at = next(islice(re.finditer("<", text), MOST_TAGS, None)).start()
+        raise too_much(
+            name, text.count("\n", 0, at) + 1, f"there are more than {MOST_TAGS:,} tags up to here"
+        )
     closers = frozenset(each.lower() for each in _CLOSERS.findall(text))
     return Markup(text=_Tidy(text=text, closers=closers).run(), page=bool(_WHOLE_PAGE.search(text)))
 
 
 def too_deep(name: str, number: int) -> UserError:
     """The error for line `number` of a post that nests deeper than any page does."""
+    return too_much(name, number, f"it is nested deeper than {DEEPEST} levels")
+
+
+def too_much(name: str, number: int, reason: str) -> UserError:
+    """The error for a post that is larger, in some way, than anybody writes."""
     return UserError(
-        f"{name}, line {number}: it is nested deeper than {DEEPEST} levels.",
+        f"{name}, line {number}: {reason}.",
         "Copy the emails out of the post into a text file, and import that.",
     )
 
@@ -250,7 +262,7 @@ class _Tidy:
         return _tag(_SAME.get(name, name), match["closing"], attributes), match.end()
 
     def _is_tag(self, name: str, attributes: str) -> bool:
-        if name in _WORDS or name not in KEPT | _SAME.keys() | _INLINE | _GONE_WHOLE:
+        if name in _WORDS or name not in _KNOWN:
             return name in self.closers or (name in _WORDS and "=" in attributes)
         return True
 

@@ -18,10 +18,11 @@ from afterview.letters.post_front import split_front
 from afterview.letters.post_kinds import Words, purpose, slug
 from afterview.letters.post_letter import letter_of
 from afterview.letters.post_model import KINDS, Example, Kind, Post, PostTemplate
-from afterview.letters.post_tags import clean, tidy
+from afterview.letters.post_tags import clean, tidy, too_much
 
 __all__ = ["KINDS", "LIMIT", "Example", "Kind", "Post", "PostTemplate", "decode_post", "read_post"]
 
+MOST_EMAILS = 1_000
 LOOKED_FOR = (
     "Looked for blocks such as <div class='sample-email'>, for quotes, code and text that begin with "
     '"Subject:" or "To:", and for greetings such as "Hi [Name]" with a closing below them.'
@@ -44,7 +45,10 @@ def read_post(text: str, *, name: str) -> Post:
     front, taken = split_front(text)
     # The lines of the front matter stay as empty ones, so that the others keep their numbers.
     body = "\n" * taken + text.split("\n", taken)[taken] if taken else text
-    found, passed = find_emails(read_blocks(tidy(body), name=name))
+    found, passed = find_emails(read_blocks(tidy(body, name=name), name=name))
+    if len(found) > MOST_EMAILS:
+        number = found[MOST_EMAILS].number
+        raise too_much(name, number, f"there are more than {MOST_EMAILS:,} emails up to here")
     letters = _letters(found, title=front.get("title", ""), post=name)
     if not letters:
         raise NotFound(f"{name}: no email found.", LOOKED_FOR)
@@ -58,12 +62,11 @@ def read_post(text: str, *, name: str) -> Post:
 
 def _letters(found: tuple[Found, ...], *, title: str, post: str) -> list[PostTemplate | Example]:
     letters: list[PostTemplate | Example] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for each in found:
         words = Words(headings=each.headings, lead=each.lead, subject=each.rows.subject, title=title)
         what = purpose(words)
         name = slug((*each.headings[:1], each.lead, each.rows.subject), what.kind, taken)
-        taken.add(name)
         letters.append(letter_of(each, what, name=name, post=post))
     return letters
 
