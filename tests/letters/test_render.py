@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from afterview.core.model import Application, Letter
 from afterview.errors import UserError
-from afterview.letters.render import edited, render
+from afterview.letters.own_words import edited
+from afterview.letters.render import render
 from afterview.letters.slots import SLOTS
 from afterview.letters.template import Template
 from tests.letters.scenes import ACME, ALEX, FOLLOW_UP, FORMAL_MISSING, THANKS, days_later, write

@@ -26,8 +26,8 @@ from afterview.core.actions import Answer, Write
 from afterview.core.model import Letter, Occasion, Person, Step
 from afterview.core.occasions import follow_up_letter, held_back_notes, thank_you_letters
 from afterview.errors import NeedsApproval, UserError
+from afterview.letters.own_words import edited, slots_within
 from afterview.letters.post_model import Kind
-from afterview.letters.render import edited, slots_within
 from afterview.letters.template import Template, step_of
 from afterview.mail.compose import compose, copy_text, mailto
 from afterview.store import outbox

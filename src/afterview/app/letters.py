@@ -15,8 +15,9 @@ from afterview.app.look import View
 from afterview.app.wording import AS_IT_IS, OF_OURS, Text, Wording, find, own_fills, said, text_for
 from afterview.core.actions import Write
 from afterview.core.model import Letter, Occasion, Person
+from afterview.letters.own_words import edited, fill_in, slots_within
 from afterview.letters.post_model import Kind
-from afterview.letters.render import Open, edited, fill_in, open_places, render, slots_within
+from afterview.letters.render import Open, open_places, render
 from afterview.letters.review import Finding, review
 from afterview.letters.slots import WORDED, slot_values
 from afterview.letters.template import Template
@@ -159,7 +160,7 @@ def worded(
     values = slot_values(person, occasion, words=words, send_at=send_at)
     if scope.facts is not None:
         values = {name: value for name, value in values.items() if name in scope.facts}
-    made, used = (made, frozenset[str]()) if own else said(made, wording, template, values, scope.more)
+    made, used = (made, frozenset[str]()) if own else said(made, wording, template, scope.more)
     letter = render(template, values, occasion=occasion, fills=dict(made.fills))
     reasons = _broken(person, occasion, library, letter, words)
     letter = replace(letter, blocked_by=(*letter.blocked_by, *reasons))

@@ -17,7 +17,7 @@ from afterview.app.library import Library
 from afterview.core.model import Occasion, Person
 from afterview.core.text import one_line
 from afterview.errors import NotFound, UserError
-from afterview.letters.render import DROP, KEEP, Open, folded, open_places, slots_within
+from afterview.letters.render import DROP, KEEP, Open, all_places, folded
 from afterview.letters.slots import canonical
 from afterview.letters.template import LIMIT, Template, slot_key
 from afterview.letters.variants import choose, untold, written_step
@@ -107,7 +107,6 @@ def said(
     made: MadeFrom,
     wording: Wording,
     template: Template,
-    values: Mapping[str, str],
     more: tuple[Open, ...] = (),
 ) -> tuple[MadeFrom, frozenset[str]]:
     """What is known to be said for this text, and which of the new fills belong into it.
@@ -117,20 +116,19 @@ def said(
     if not (wording.fills or wording.keep):
         return made, frozenset()
     known = dict(made.fills)
-    places = {each.name: each for each in more} | _places(template, values, known)
+    places = {key_of(each.name): each for each in (*more, *all_places(template))}
     used: set[str] = set()
     for typed in wording.fills:
         if found := _filled(typed, places):
             known[found[0]] = found[1]
             used.add(typed)
-            places |= _places(template, values, known)
     return replace(made, fills=tuple(known.items()), kept=made.kept or wording.keep), frozenset(used)
 
 
 def own_fills(wording: Wording, subject: str, body: str) -> tuple[dict[str, str], frozenset[str]]:
     """The new fills that belong into words of the person's own."""
     own = Template(name="own", step="other", subject=subject, body=body, origin="own")
-    made, used = said(OF_OURS, wording, own, {})
+    made, used = said(OF_OURS, wording, own)
     return dict(made.fills), used
 
 
@@ -148,13 +146,6 @@ def require_used(wording: Wording, used: frozenset[str], places: tuple[Open, ...
 def key_of(name: str) -> str:
     """The name of an open place as fills are kept by it."""
     return canonical(slot_key(name))
-
-
-def _places(template: Template, values: Mapping[str, str], fills: Mapping[str, str]) -> dict[str, Open]:
-    """Everything that can be filled, by its key: what is open now, what facts fill, what passages hold."""
-    everything = (*open_places(template, {}), *open_places(template, values, fills=fills))
-    inner = (Open(name=name, sort="slot", text=f"[{name}]") for name in slots_within(everything))
-    return {key_of(place.name): place for place in (*inner, *everything)}
 
 
 def _filled(typed: str, places: Mapping[str, Open]) -> tuple[str, str] | None:

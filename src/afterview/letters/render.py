@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from afterview.core.model import Letter, Occasion
@@ -31,8 +31,6 @@ NAMELESS = "[ ]"
 NOTHING: Mapping[str, str] = {}
 
 _CONDITION = re.compile(r"\s*\[if ([^\[\]]+)\]\s*", re.IGNORECASE)
-_INNERMOST = re.compile(r"\[([^\[\]]*)\]")
-_OPTIONAL_NAME = re.compile(rf"{OPTIONAL} \d+")
 _BREAKING = frozenset(
     {"Cc", "Zl", "Zp", "Cs"}
 )  # controls, separators of lines and paragraphs, half characters
@@ -61,7 +59,7 @@ def render(
     The recipient is the occasion's, whatever the template says. UserError
     where a value would break the subject line.
     """
-    sheet = _Sheet(values=values, fills=fills)
+    sheet = Sheet(values=values, fills=fills)
     subject = one_line(sheet.fill(template.subject, header=True), "subject", limit=SUBJECT_LIMIT)
     body = sheet.body(template.body)
     contact = occasion.contact
@@ -79,64 +77,32 @@ def open_places(
     template: Template, values: Mapping[str, str], *, fills: Mapping[str, str] = NOTHING
 ) -> tuple[Open, ...]:
     """What is still open, each once, in the order in which it is best asked for."""
-    sheet = _Sheet(values=values, fills=fills)
+    sheet = Sheet(values=values, fills=fills)
     sheet.fill(template.subject)
     sheet.body(template.body)
     return tuple({each.name: each for each in reversed(sheet.open)}.values())[::-1]
 
 
-def fill_in(subject: str, body: str, fills: Mapping[str, str]) -> tuple[str, str]:
-    """Words of the person's own with these places of them filled, and nothing else changed."""
-    sheet = _Sheet(values=NOTHING, fills=fills)
-    paragraphs = any(_OPTIONAL_NAME.fullmatch(name) for name in fills)
-    return sheet.fill(subject, header=True), sheet.body(body) if paragraphs else sheet.fill(body)
-
-
-def edited(letter: Letter, *, subject: str, body: str, within: Collection[str] = ()) -> Letter:
-    """The letter in the person's own words; it stays blocked by what still stands open in them.
-
-    `within`: slots inside passages that are open, which show once the passage's own brackets are gone.
-    """
-    text = f"{subject}\n{body}"
-    shown = _shown(text)
-    missing = tuple(name for name in letter.blocked_by if _stands(name, shown, text))
-    inside = (name for name in within if canonical(slot_key(name)) in shown)
-    return replace(
-        letter,
-        subject=one_line(subject, "subject", limit=SUBJECT_LIMIT),
-        body=body.replace("\r\n", "\n").strip("\n"),
-        blocked_by=tuple(dict.fromkeys((*missing, *inside))),
-    )
-
-
-def slots_within(places: Collection[Open]) -> tuple[str, ...]:
-    """The names of all slots inside the passages among `places`."""
-    inner = (name for each in places if each.sort == "passage" for name in _INNERMOST.findall(each.text))
-    return tuple(dict.fromkeys(canonical(slot_key(name)) for name in inner))
-
-
-def _shown(text: str) -> frozenset[str]:
-    """The names of the brackets in a text, the innermost and the outermost."""
-    inner = {canonical(slot_key(name)) for name in _INNERMOST.findall(text)}
-    depth = start = 0
-    for sign in re.finditer(r"[\[\]]", text):
-        if sign.group() == "[":
-            start = start if depth else sign.end()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if not depth:
-                inner.add(bracket_key(text[start : sign.start()]))
-    return frozenset(inner)
-
-
-def _stands(name: str, shown: frozenset[str], text: str) -> bool:
-    """Whether what was open before still is."""
-    if name in _REGISTERS_MISSING:
-        return True
-    if _OPTIONAL_NAME.fullmatch(name):
-        return any(key.startswith(OPTIONAL) for key in shown)
-    return canonical(slot_key(name)) in shown or ("[" in name and name in slot_key(text))
+def all_places(template: Template) -> tuple[Open, ...]:
+    """Everything a letter of this template could ask for, what facts fill and what passages hold included."""
+    found: dict[str, Open] = {}
+    texts = [template.subject]
+    for line, mark, name in _paragraph_lines(template.body):
+        texts.append(line[mark:])
+        if mark:
+            found[name] = Open(name=name, sort="optional", text=line[mark:].strip())
+    for text in texts:
+        levels = [_parts(text)]
+        while levels:
+            part = next(levels[-1], None)
+            if part is None:
+                levels.pop()
+            elif isinstance(part, Bracket):
+                place = _open(part, _name(part), _text(part))
+                found.setdefault(place.name, place)
+                if part.sort == "passage":
+                    levels.append(_parts(part.inner))
+    return tuple(found.values())
 
 
 def _missing(register: str) -> str:
@@ -144,7 +110,7 @@ def _missing(register: str) -> str:
     return f"a template in the {register} register (your templates folder, header Register: {register})"
 
 
-_REGISTERS_MISSING = frozenset(_missing(register) for register in REGISTERS if register)
+REGISTERS_MISSING = frozenset(_missing(register) for register in REGISTERS if register)
 
 
 def _register(template: Template, occasion: Occasion) -> tuple[str, ...]:
@@ -153,7 +119,7 @@ def _register(template: Template, occasion: Occasion) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Sheet:
+class Sheet:
     """One letter in the making: the values, and what was found open so far."""
 
     values: Mapping[str, str]
@@ -190,21 +156,16 @@ class _Sheet:
 
     def _lines(self, text: str) -> Iterator[str | None]:
         """Every line, filled; None for one that goes."""
-        number, begins, fate = 0, True, KEEP
-        for _, line in lines_of(text):
+        fate = KEEP
+        for line, mark, name in _paragraph_lines(text):
             if not line.strip():
-                begins, fate = True, KEEP
+                fate = KEEP
                 yield line
                 continue
-            mark = _mark(line) if begins else 0
             if mark:
-                number += 1
-                fate = self.fills.get(f"{OPTIONAL} {number}", "")
+                fate = self.fills.get(name, "")
                 if fate not in (KEEP, DROP):
-                    self.open.append(
-                        Open(name=f"{OPTIONAL} {number}", sort="optional", text=line[mark:].strip())
-                    )
-            begins = False
+                    self.open.append(Open(name=name, sort="optional", text=line[mark:].strip()))
             stays = None if fate == DROP else self._line(line[mark:])
             yield line[:mark] + stays if mark and stays is not None and fate != KEEP else stays
 
@@ -246,6 +207,16 @@ class _Sheet:
     def _known(self, name: str) -> str:
         said = self.fills.get(name) or (self.values.get(name, "") if name in BY_NAME else "")
         return folded(said)
+
+
+def _paragraph_lines(text: str) -> Iterator[tuple[str, int, str]]:
+    """Every line; where it begins a paragraph that may go, the length of the mark and what it is called."""
+    number, begins = 0, True
+    for _, line in lines_of(text):
+        mark = _mark(line) if begins else 0
+        number += bool(mark)
+        begins = not line.strip()
+        yield line, mark, f"{OPTIONAL} {number}"
 
 
 def _parts(text: str) -> Iterator[str | Bracket]:
