@@ -322,7 +322,9 @@ def test_way_6_an_instruction_in_bold_becomes_a_slot_with_a_warning(order: str) 
 
 
 def test_way_6_an_item_that_is_bold_as_a_whole_is_an_instruction() -> None:
-    template = only(block('<ul><li><strong>Deed to outcome</strong></li><li><b>Client—"Quote"</b></li></ul>'))
+    template = only(
+        block('<ul><li><strong>Deed to outcome</strong></li><li><b>Client—"Quote" or praise</b></li></ul>')
+    )
     assert template.body.endswith('- [Deed to outcome]\n- [Client—"Quote" or praise]')
 
 

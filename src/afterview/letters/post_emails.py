@@ -19,6 +19,7 @@ from afterview.letters.post_rows import Rows, first_row, take_rows
 from afterview.letters.post_words import greeted, is_closing, is_contact, is_greeting, is_name, is_signed
 
 FIRM = frozenset({"blockquote", "quote", "fence", "code", "pre", "textarea", "td", "th"})
+CELLS = frozenset({"td", "th"})  # of a table that lays out an email, most hold a label or a value
 _MARKED = re.compile(r"e-?mail|letter|template|script|sample|message")
 _NOT_MARKED = re.compile(r"newsletter|sign-?up|subscri|form|mailchimp|opt-?in|\bcta\b|\bad\b|typescript")
 _DECOR = re.compile(r"mast-?head|title-?bar|tool-?bar|window-?(?:bar|controls)|copy-?b(?:utton|tn)")
@@ -90,7 +91,8 @@ def _is_marked(node: Node) -> bool:
 def _is_firm(node: Node) -> bool:
     if _is_decor(node) or not (node.tag in FIRM or _is_marked(node)):
         return False
-    return _starts(_leaves(node)) < 2
+    blocks = _leaves(node)
+    return _starts(blocks) < 2 and (node.tag not in CELLS or len(blocks) > 1)
 
 
 def _leaves(node: Node) -> list[Block]:
@@ -169,7 +171,7 @@ class _Search:
                 return begun.after + 1
             end = _end(elements, at, begun)
             body = _body(begun.rest, elements[begun.after : end.at])
-            if _is_email(begun.rows, body, signed=end.signed):
+            if _is_email(begun.rows, body, signed=end.signed) and (begun.rows.any or _is_filled_in(body)):
                 self.add(begun.rows, body, number=begun.number, ended=end.sure)
                 return end.at
         after = max(at + 1, begun.after if begun else 0)
@@ -339,6 +341,11 @@ def _is_email(rows: Rows, body: tuple[Block, ...], *, signed: bool) -> bool:
     if rows.any:
         return (within and (long or len(text) > 40)) or signed
     return (alone and long and (slots or signed)) or (within and slots and signed)
+
+
+def _is_filled_in(body: tuple[Block, ...]) -> bool:
+    """Whether the greeting or the signature has a slot: a post may begin with "Dear reader," itself."""
+    return "[" in _first(body[0]) or any("[" in block.text for block in body[-2:] if block is not body[0])
 
 
 def _body(rest: Block | None, elements: Sequence[_Element]) -> tuple[Block, ...]:

@@ -127,7 +127,7 @@ _LENGTH = {"d": 1, "t": 1, "j": 1, "w": 7, "s": 7, "m": 30}
 _DULL = frozenset(
     re.findall(
         r"\S+",
-        "a an the to for of in on at and or with your you my how what when be sent it is this that by from"
+        "a an the to for of in on at and or with your my how what when be sent it is this that by from"
         " as if i me email emails mail template templates sample samples example examples here use can write"
         " send free ein eine der die das vorlage vorlagen beispiel fur und zu den dem nach un une le la les"
         " de du des modele pour",
@@ -205,6 +205,8 @@ def _slug(text: str) -> str:
     text = re.sub(r"\[[^\[\]]*\]|\([^()]*\)", " ", text).replace("ß", "ss")
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
     found = [word for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")) if word not in _DULL]
+    while found and found[0].isdigit():  # "Template 1.2: …"
+        found.pop(0)
     name = ""
     for word in found:
         longer = f"{name}-{word}" if name else word[:SLUG_LIMIT]

@@ -66,7 +66,7 @@ def _letters(found: tuple[Found, ...], *, title: str, post: str) -> list[PostTem
     for each in found:
         words = Words(headings=each.headings, lead=each.lead, subject=each.rows.subject, title=title)
         what = purpose(words)
-        name = slug((*each.headings[:1], each.lead, each.rows.subject), what.kind, taken)
+        name = slug((*each.headings[:1], each.rows.subject, each.lead), what.kind, taken)
         letters.append(letter_of(each, what, name=name, post=post))
     return letters
 
