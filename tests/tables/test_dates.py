@@ -70,6 +70,7 @@ def test_a_day_is_read_in_the_usual_forms(text: str) -> None:
         ("3 Nov 2026, 15:00-16:30", time(15), time(16, 30)),
         ("3 Nov 2026 3-4 pm", time(15), time(16)),
         ("46329.625", time(15), None),
+        ("November 3, 2026 3:00 PM → 4:30 PM", time(15), time(16, 30)),
     ],
 )
 def test_a_time_behind_the_day_is_read(text: str, start: time, end: time | None) -> None:
@@ -80,6 +81,7 @@ def test_an_offset_is_kept_and_no_span_of_hours() -> None:
     five = timezone(timedelta(hours=-5))
     assert read_moment("2026-11-03T15:00-05:00", None) == Moment(THIRD, time(15), None, five)
     assert read_moment("2026-11-03T15:00:00Z", None) == Moment(THIRD, time(15), None, UTC)
+    assert read_moment("November 3, 2026 3:00 PM (GMT+1)", None).zone == timezone(timedelta(hours=1))
     assert read_moment("2026-11-03 15:00 UTC+2", None).zone == timezone(timedelta(hours=2))
 
 

@@ -121,6 +121,35 @@ def test_a_recruiter_has_a_name_and_an_address_that_is_not_ones_own(
     assert [(person.name, person.address) for person in entry.people] == people
 
 
+@pytest.mark.parametrize(
+    ("cell", "person"),
+    [
+        ("Frau Klein", Person(name="Klein", title="Frau", family_name="Klein", pronouns="she")),
+        (
+            "Herr Dr. Jan Klein",
+            Person(name="Jan Klein", title="Herr Dr.", family_name="Klein", pronouns="he"),
+        ),
+        ("Mme Roe", Person(name="Roe", title="Mme", family_name="Roe", pronouns="she")),
+        ("Mr. Ben van der Poe", Person(name="Ben van der Poe", pronouns="he")),
+        ("Frau", Person(name="Frau")),
+        ("Msgr Roe", Person(name="Msgr Roe")),
+    ],
+)
+def test_how_somebody_is_addressed_is_kept(cell: str, person: Person) -> None:
+    assert one(f"Company,Recruiter\nAcme,{cell}\n").people == (person,)
+
+
+def test_a_sum_below_the_table_is_no_application() -> None:
+    assert len(read("No,Firma,Stelle,Ergebnis\n1,Acme,Koch,Absage\nSumme,,,1\n")) == 1
+
+
+def test_a_column_nobody_uses_may_tell_the_order_of_dates() -> None:
+    text = "Company,Date Applied,Date Saved\nA,10/2/26,9/30/26\n"
+    header = header_of(read_text(text, name="a"), name="a")
+    decided, is_open = orders(columns_of(header.line.cells, {}), header.rows, None)
+    assert (decided["Date Applied"], is_open) == ("month", "")
+
+
 def test_what_is_left_out_of_a_row_is_remarked() -> None:
     entry = one("Company,Contact Email,Link,Status,Language\nAcme,jobs@acme.example,by phone,Hmm,Welsh\n")
     assert entry.remarks == (

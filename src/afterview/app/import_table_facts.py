@@ -132,7 +132,14 @@ class Teller:
             if there is not None and any(_is(contact, person) for contact in there.contacts):
                 continue
             key = contact_key(planned.base, person)
-            contact = Contact(number=1, name=person.name, address=person.address)
+            contact = Contact(
+                number=1,
+                name=person.name,
+                address=person.address,
+                title=person.title,
+                family_name=person.family_name,
+                pronouns=person.pronouns,
+            )
             yield Wanted(key, ContactAdded(contact=contact))
             if person.address and person.address.casefold() in self.blocked:
                 yield Wanted(f"{key}:blocked", ContactBlocked(address=person.address))

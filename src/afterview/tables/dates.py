@@ -51,7 +51,7 @@ _CLOCK = (
     r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?(?::(\d{2})(?:\.\d+)?)?\s*(a\.?m\b\.?|p\.?m\b\.?|uhr\b|h\b|o'?clock\b)?"
 )
 _TIME = re.compile(_CLOCK)
-_SPAN = re.compile(r"\s*(?:-|\u2013|\u2014|to|until|bis|a|jusqu'a)\s*(?=\d)")
+_SPAN = re.compile(r"\s*(?:-|\u2013|\u2014|\u2192|to|until|bis|a|jusqu'a)\s*(?=\d)")
 _OFFSET = re.compile(r"\s*(?:(z|utc|gmt)|(?:utc|gmt)?\s*([+-])(\d{1,2}):?(\d{2})?)\s*")
 _AFTER_T = re.compile(r"t(?=\d)")
 _BETWEEN = re.compile(r"[\s,;|]*(?:\bt(?=\d)|\bat\b|@|\bum\b|\ba\b)?[\s,;|]*(?:\(|-(?=\s))?\s*")
@@ -269,7 +269,7 @@ def _minute(clock: time) -> time:
 
 def _with_time(day: date, rest: str) -> Moment:
     """What follows the day has to be a time, or nothing."""
-    tail = rest[_end(_BETWEEN, rest) :].rstrip(" ).;,")
+    tail = re.sub(r"[()]", " ", rest[_end(_BETWEEN, rest) :]).strip(" .;,")
     if not tail:
         return Moment(day)
     found = _times(tail, spans=not _AFTER_T.match(rest))

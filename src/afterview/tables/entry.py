@@ -15,16 +15,19 @@ from operator import attrgetter
 
 import msgspec
 
-from afterview.core.model import InterviewKind
+from afterview.core.model import InterviewKind, Pronouns
 from afterview.tables.statuses import ORDER, Status
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Somebody at the company. `address` None: it is not known."""
+    """Somebody at the company. `title` is what stands before the family name: Frau Dr."""
 
     name: str
     address: str | None = None
+    title: str | None = None
+    family_name: str | None = None
+    pronouns: Pronouns | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +81,29 @@ class Trouble:
 def same(text: str) -> str:
     """A name as it is compared."""
     return " ".join(text.casefold().split())
+
+
+def person_named(text: str, address: str | None) -> Person:
+    """A person as a cell names them; `Frau Dr. Klein` has a title, a family name and pronouns."""
+    words = text.split()
+    pronouns = _HONORIFICS.get(words[0].rstrip(".").casefold())
+    count = 1 if pronouns else 0
+    while pronouns and count < len(words) and words[count].rstrip(".").casefold() in _DEGREES:
+        count += 1
+    rest = words[count:]
+    if not pronouns or not rest:
+        return Person(name=text, address=address)
+    # Of two names the second is the family's; of more nobody can tell.
+    family = rest[-1] if len(rest) <= 2 else None
+    title = " ".join(words[:count]) if family else None
+    return Person(name=" ".join(rest), address=address, title=title, family_name=family, pronouns=pronouns)
+
+
+_HONORIFICS: dict[str, Pronouns] = {
+    **dict.fromkeys(("frau", "ms", "mrs", "miss", "mme", "madame", "mlle", "mademoiselle"), "she"),
+    **dict.fromkeys(("herr", "herrn", "mr", "monsieur"), "he"),
+}
+_DEGREES = frozenset({"dr", "prof", "professor", "docteur", "mag", "dipl-ing"})
 
 
 def merged(rows: Iterable[Entry]) -> Entry:

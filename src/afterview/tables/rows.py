@@ -24,12 +24,13 @@ from afterview.tables.dates import (
     read_moment,
     read_time,
 )
-from afterview.tables.entry import Entry, Person, Slot, Trouble
+from afterview.tables.entry import Entry, Person, Slot, Trouble, person_named
 from afterview.tables.model import Fault, Formula, Line, Value, letters_of, text_of
 from afterview.tables.places import country_at_end, country_of, language_of
 from afterview.tables.statuses import status_of
 
 _LOOKED_AT = 200
+_TELLING = frozenset({"company", "role", "applied", "url", "recruiter", "recruiter_email", "interview"})
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 _LINK = re.compile(r"\s*\(https?://[^)\s]*\)\s*$")
 _MARKDOWN = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
@@ -94,6 +95,10 @@ def orders(
     for place, (name, filled) in enumerate(zip(columns.names, columns.fields, strict=True)):
         if filled in DATES:
             found[name] = order_of(row.cell(place) for row in rows)
+    if "open" in found.values():  # then columns that are left out may tell
+        for place, (name, filled) in enumerate(zip(columns.names, columns.fields, strict=True)):
+            if filled is None:
+                found[name] = _telling(order_of(row.cell(place) for row in rows))
     sure = {order for order in found.values() if order in ("day", "month")}
     common = said or (sure.pop() if len(sure) == 1 and "mixed" not in found.values() else None)
     decided: dict[str, Order | None] = {}
@@ -103,6 +108,11 @@ def orders(
         if order == "open" and decided[name] is None:
             open_one = open_one or _ambiguous(columns.names.index(name), rows)
     return decided, open_one
+
+
+def _telling(order: str | None) -> str | None:
+    """What a column that nobody uses says: an order, or nothing."""
+    return order if order in ("day", "month") else None
 
 
 def _ambiguous(place: int, rows: tuple[Line, ...]) -> str:
@@ -117,8 +127,8 @@ def _ambiguous(place: int, rows: tuple[Line, ...]) -> str:
 
 
 def read_rows(rows: tuple[Line, ...], reading: Reading) -> Iterator[Entry | Trouble]:
-    """Each row that says anything in the columns that are used, in their order."""
-    used = [place for place, filled in enumerate(reading.columns.fields) if filled]
+    """Each row that says anything of an application, in their order; a sum below a table does not."""
+    used = [place for place, filled in enumerate(reading.columns.fields) if filled in _TELLING]
     for row in rows:
         if any(not is_blank(cell) for place in used if not isinstance(cell := row.cell(place), bool)):
             yield _read(row, reading)
@@ -269,7 +279,7 @@ class _Row:
                 self.remarks.append(f"{address} was left out, since nobody is named beside it")
             return ()
         try:
-            return (Person(name=person_name(name, "recruiter"), address=address),)
+            return (person_named(person_name(name, "recruiter"), address),)
         except UserError as problem:
             raise _Wrong(place, problem.message) from None
 
