@@ -230,13 +230,20 @@ def test_a_folder_that_is_read_only(tmp_path: Path, *, there: bool) -> None:
     assert "cannot be written to" in message or "cannot be opened" in message
 
 
+def test_a_folder_that_may_not_be_entered(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    path = database(home)
+    with as_nobody(home, rights=0o000):
+        assert "cannot be used" in refusal(path).message
+
+
 @contextmanager
-def as_nobody(folder: Path) -> Iterator[None]:
+def as_nobody(folder: Path, rights: int = 0o555) -> Iterator[None]:
     """Be somebody who may read `folder` and not write there, even where the tests run as root."""
     for place in (folder, *folder.parents):
         if place.owner() == "root" and place.is_relative_to("/tmp") and place != Path("/tmp"):  # noqa: S108
             place.chmod(0o755)
-    folder.chmod(0o555)
+    folder.chmod(rights)
     before = os.geteuid()
     if before == 0:
         os.seteuid(NOBODY)

@@ -22,9 +22,10 @@ class Restored:
 
 def restored(tx: Transaction) -> Restored | None:
     """The mark, while nothing was approved since."""
-    at, made = read_meta(tx, RESTORED), read_meta(tx, MADE)
+    at = read_meta(tx, RESTORED)
     if at is None:
         return None
+    made = read_meta(tx, MADE)
     return Restored(at=datetime.fromisoformat(at), made=datetime.fromisoformat(made) if made else None)
 
 

@@ -46,8 +46,11 @@ def decide(stage: Path, home: Path, *, take: list[str]) -> None:
 def finish(home: Path, database: str) -> None:
     """Do what was decided, if anything was; StoreError where the system refuses."""
     ready = home / READY
-    if not ready.is_dir():
-        return
+    try:
+        if not ready.is_dir():
+            return
+    except OSError:
+        return  # opening the database will say what is wrong with the folder
     try:
         with _one_at_a_time(home):
             if ready.is_dir():  # else another process did it meanwhile
