@@ -18,7 +18,13 @@ SAYS = (TUESDAY, TUESDAY + timedelta(days=7))
 
 
 def entry(uid: str = "1", **values: Any) -> Told:
-    usual: dict[str, Any] = {"application": 1, "company": "Acme", "day": SAYS[1], "step": "follow_up", "changed": TUESDAY}
+    usual: dict[str, Any] = {
+        "application": 1,
+        "company": "Acme",
+        "day": SAYS[1],
+        "step": "follow_up",
+        "changed": TUESDAY,
+    }
     return Told(uid=uid, **usual | values)
 
 
