@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from afterview.app.followup import job_of, rewrite
+from afterview.app.followup import rewrite
+from afterview.app.job import job_of
 from afterview.app.letters import Draft
 from afterview.app.look import gather
 from afterview.app.wiring import App

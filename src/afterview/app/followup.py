@@ -15,28 +15,22 @@ from typing import Literal
 
 from afterview.app.answers import LetterAnswer
 from afterview.app.change import Change, changing
-from afterview.app.consent import UNASKED, doubt_of, require_meant, require_welcome
-from afterview.app.letters import Draft, drafts_of
-from afterview.app.look import View, case, decide, gather
-from afterview.app.outside import outside_draft
+from afterview.app.consent import require_meant
+from afterview.app.job import Job, job_of
+from afterview.app.letters import Draft
+from afterview.app.look import View, case, gather
 from afterview.app.today import letter_answer, zone_of
 from afterview.app.wiring import App
-from afterview.app.wording import AS_IT_IS, OF_OURS, Wording, named, require_used
-from afterview.core.actions import Answer, Write
-from afterview.core.model import Letter, Occasion, Person, Step
-from afterview.core.occasions import follow_up_letter, held_back_notes, thank_you_letters
+from afterview.app.wording import AS_IT_IS, OF_OURS, Wording
+from afterview.core.model import Letter, Person, Step
 from afterview.errors import NeedsApproval, UserError
 from afterview.letters.own_words import edited, slots_within
 from afterview.letters.post_model import Kind
-from afterview.letters.template import Template, step_of
 from afterview.mail.compose import compose, copy_text, mailto
 from afterview.store import outbox
-from afterview.store.database import Transaction
 from afterview.store.outbox import Entry
 
 Way = Literal["copy", "mailto", "eml"]
-# Any text for one of these can stand for another: the facts say which of them is due.
-SILENCE = ("follow_up", "ping", "promise")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +51,6 @@ class Handed:
 
     letter: LetterAnswer
     content: bytes
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
-    """What is to be written: the letters with their texts, and why. `action` None: outside the cadence."""
-
-    number: int
-    kind: Kind
-    why: str
-    drafts: tuple[Draft, ...]
-    action: Write | None = None
 
 
 def letters_of(
@@ -134,75 +117,9 @@ def hand_over(
         )
 
 
-def job_of(tx: Transaction, app: App, view: View, number: int, step: Step | None, wording: Wording) -> Job:
-    """What is asked for: the letters of a step, or the one that a template of another kind makes."""
-    view.facts(number)
-    template = None
-    if wording.template is not None:
-        language = view.facts(number).application.language or view.person.language
-        template = named(app.library, wording.template, language, view.person.language)
-    if template is not None and step is None and step_of(template.step) is None:
-        draft = outside_draft(tx, view, number, template, app.library, wording)
-        job = Job(number=number, kind=template.step, why="You asked for it.", drafts=(draft,))
-    else:
-        action = asked_for(view, number, step or _step_for(view, number, template))
-        drafts = drafts_of(tx, view, number, action, app.library, wording)
-        job = Job(number=number, kind=action.step, why=action.why, drafts=drafts, action=action)
-    used = frozenset(each for draft in job.drafts for each in draft.used)
-    require_used(wording, used, tuple(place for draft in job.drafts for place in draft.places))
-    return job
-
-
-def _step_for(view: View, number: int, template: Template | None) -> Step | None:
-    """The step a template is meant for now."""
-    if template is None:
-        return None
-    action = decide(view, [number])[number]
-    due = [o.step for o in action.letters] if isinstance(action, Write) else []
-    meant = step_of(template.step)
-    instead = next((step for step in due if step in SILENCE and meant in SILENCE), None)
-    return meant if meant in due or instead is None else instead
-
-
 def _again(wording: Wording) -> Wording:
     """The same text once more, when what was said is kept."""
     return Wording(template=wording.template)
-
-
-def asked_for(view: View, number: int, step: Step | None) -> Write:
-    """The `Write` that is due, or one for the step the person names."""
-    facts = view.facts(number)
-    require_welcome(view, number, step)
-    action = decide(view, [number])[number]
-    if isinstance(action, Write) and step in (None, action.step, *(o.step for o in action.letters)):
-        letters = tuple(o for o in action.letters if step in (None, o.step))
-        return replace(action, step=step or action.step, letters=letters)
-    if step is None and isinstance(action, Answer) and action.to == "offer":
-        step = "offer_thanks"
-    if step is None:
-        raise UserError(
-            f"Nothing is to be written to {facts.application.company} now: {action.why}",
-            "Name a step with --step to write all the same.",
-        )
-    letters = _occasions(view, number, step)
-    if not letters:
-        raise UserError(
-            f"There is no {step.replace('_', ' ')} to write to {facts.application.company}.",
-            "See what is due with `afterview today`.",
-        )
-    action = Write(rule=UNASKED, why="You asked for it.", step=step, due=view.now, letters=letters)
-    doubt = doubt_of(action, case(view, number))
-    return replace(action, why=f"You asked for it. {doubt}".rstrip())
-
-
-def _occasions(view: View, number: int, step: Step) -> tuple[Occasion, ...]:
-    here = case(view, number)
-    if step in ("thank_you", "interviewer_note"):
-        letters = (*thank_you_letters(here), *held_back_notes(here))
-        return tuple(letter for letter in letters if letter.step == step)
-    letter = follow_up_letter(here, step, view.now)
-    deadline = min((offer.deadline for offer in here.around.offers), default=None)
-    return (replace(letter, deadline=deadline) if step == "deadline" else letter,)
 
 
 def _answer(app: App, view: View, job: Job) -> WriteAnswer:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from afterview.app.answers import Changed
 from afterview.app.change import Change, changing
-from afterview.app.followup import digest_of, job_of
+from afterview.app.followup import digest_of
+from afterview.app.job import job_of
 from afterview.app.letters import Draft
 from afterview.app.outcome import outcome
 from afterview.app.wiring import App
