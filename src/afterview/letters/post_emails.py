@@ -299,10 +299,11 @@ def _is_boundary(block: Block, before: int) -> bool:
 def _signature(blocks: Sequence[Block]) -> int | None:
     """How many of the blocks there are up to the end of the signature; None where there is none.
 
-    A closing phrase with a name, or the writer's own slots, is one; a closing
-    phrase without a name is one only where nothing better follows.
+    Best is a closing phrase with a name; then the writer's own slots or
+    address without one, which may also be a line of the text; then a closing
+    phrase without a name, which may also be a thanks on the way.
     """
-    weak = None
+    second = third = None
     for index, block in enumerate(blocks):
         texts = [plain(line) for line in block.lines]
         closing = next((n for n, text in enumerate(texts) if is_closing(text)), None)
@@ -310,12 +311,13 @@ def _signature(blocks: Sequence[Block]) -> int | None:
         contact = index > 1 and all(map(is_name, texts)) and any(map(is_contact, texts))
         if closing is None and not signed and not contact:
             continue
-        named = signed or contact or closing is None or closing + 1 < len(texts) or "[" in texts[closing]
+        named = closing is None or closing + 1 < len(texts) or "[" in texts[closing]
         end = _signed_off(blocks, index + 1, named=named)
-        if named or end > index + 1:
+        if closing is not None and (named or end > index + 1):
             return end
-        weak = weak or end
-    return weak
+        second = second or (end if closing is None else None)
+        third = third or end
+    return second or third
 
 
 def _signed_off(blocks: Sequence[Block], at: int, *, named: bool) -> int:
@@ -345,7 +347,8 @@ def _is_email(rows: Rows, body: tuple[Block, ...], *, signed: bool) -> bool:
 
 def _is_filled_in(body: tuple[Block, ...]) -> bool:
     """Whether the greeting or the signature has a slot: a post may begin with "Dear reader," itself."""
-    return "[" in _first(body[0]) or any("[" in block.text for block in body[-2:] if block is not body[0])
+    last = (plain(line) for block in body[-3:] for line in block.lines)
+    return "[" in _first(body[0]) or any(map(is_signed, last))
 
 
 def _body(rest: Block | None, elements: Sequence[_Element]) -> tuple[Block, ...]:

@@ -155,13 +155,20 @@ class Words:
 
 def purpose(words: Words) -> Purpose:
     """Kind and moment of an email."""
-    headings = words.headings
-    for text in (words.lead, *headings[:1], *headings[1:], words.subject, words.title):
+    near, far = words.headings[:1], words.headings[1:]
+    topic = _topic(words.subject)
+    for text in (
+        words.lead,
+        *near,
+        words.subject if topic in _TOPIC_KINDS else "",
+        *far,
+        words.subject,
+        words.title,
+    ):
         when = moment(text)
         kind = _kind(text, when)
         if kind is None:
             continue
-        topic = _topic(words.subject)
         if kind in _TIMED and topic in _TOPIC_KINDS and not _AFTER_INTERVIEW.search(text):
             return Purpose(kind=topic, when=None)
         own = moment(words.headings[0]) if words.headings and when is None else when
