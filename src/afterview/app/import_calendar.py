@@ -43,6 +43,8 @@ def is_calendar(name: str, content: bytes) -> bool:
 def take_calendar(work: Work) -> ImportAnswer:
     """Take the interviews of a calendar in; UserError where it cannot be read as a whole."""
     book = open_book(work.change, records.owner_of(work.change.tx) or NOBODY)
+    if work.choices.application is not None:
+        book.open_folder(work.choices.application)
     try:
         found = _read(work, book)
     except UserError as problem:

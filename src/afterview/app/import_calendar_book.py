@@ -33,7 +33,10 @@ Slot = tuple[int, int]  # the application's number and the interview's
 
 @dataclass(kw_only=True, slots=True)
 class Folder:
-    """One application as far as interviews go. `by_hand`: when the person last changed an interview."""
+    """One application as far as interviews go.
+
+    `by_hand`: when the person last changed an interview, `by_calendar`: the last time a calendar did.
+    """
 
     application: Application
     open: bool = True
@@ -42,6 +45,7 @@ class Folder:
     contacts: list[Contact] = field(default_factory=list)
     placements: dict[int, Placement] = field(default_factory=dict)
     by_hand: dict[int, datetime] = field(default_factory=dict)
+    by_calendar: dict[int, datetime] = field(default_factory=dict)
     blocked: frozenset[str] = frozenset()
 
     @property
@@ -214,6 +218,7 @@ class Book:
         elif old is not None and isinstance(what, ev.InterviewCancelled):
             folder.placements[number] = called_off(old, Dated(event.at, event.key, what))
         if what.calendar is not None:
+            folder.by_calendar[number] = max(event.at, folder.by_calendar.get(number, event.at))
             self._mark(what.calendar.entry, (folder.application.number, number))
 
     def _mark(self, entry: Entry, slot: Slot) -> None:
@@ -258,11 +263,7 @@ class Book:
             blocked=facts.blocked,
         )
         for event in history:
-            what = event.what
-            if isinstance(what, ev.InterviewMissed) or (
-                isinstance(what, ev.InterviewMoved | ev.InterviewCancelled) and what.calendar is None
-            ):
-                folder.by_hand[what.interview] = max(event.at, folder.by_hand.get(what.interview, event.at))
+            _date(folder, event)
         self.folders[number] = folder
         for placement in facts.placements:
             for word in placement.calendars:
@@ -287,6 +288,18 @@ class Book:
             here = self.domains.setdefault(domain, [])
             if number not in here:
                 here.append(number)
+
+
+def _date(folder: Folder, event: Event) -> None:
+    """Note when an interview was last changed, and by whom."""
+    what = event.what
+    if not isinstance(what, ev.InterviewSet | ev.InterviewMoved | ev.InterviewCancelled | ev.InterviewMissed):
+        return
+    number = what.interview.number if isinstance(what, ev.InterviewSet) else what.interview
+    marked = not isinstance(what, ev.InterviewMissed) and what.calendar is not None
+    if marked or not isinstance(what, ev.InterviewSet):
+        dates = folder.by_calendar if marked else folder.by_hand
+        dates[number] = max(event.at, dates.get(number, event.at))
 
 
 def open_book(change: Change, person: Person) -> Book:
@@ -335,7 +348,7 @@ def digest(*parts: str) -> str:
 
 def _key(entry: Entry) -> str:
     uid, recurrence = entry
-    return f"{SOURCE}:{digest(uid, recurrence or '')}"
+    return f"uid:{digest(uid, recurrence or '')}"
 
 
 def _turn(key: str, turn: int) -> str:
@@ -349,4 +362,6 @@ _ORDER = {ev.InterviewMoved: "a", ev.InterviewSet: "b"}  # of one instant: first
 def _content_key(entry: Entry, number: int, what: Fact, at: datetime) -> str:
     """The same content again has the same key, so that it is recorded once, and comes back after an undo."""
     place = _ORDER.get(type(what), "c")
+    if isinstance(what, ev.ContactAdded):
+        place = f"c{what.contact.number:09d}"
     return f"{_key(entry)}:{place}:{digest(str(number), encode(what).decode(), at.isoformat())}"

@@ -29,6 +29,7 @@ from afterview.errors import UserError
 NEAR = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
 SAME = "the same as interview {}"
+UNKNOWN = "It was cancelled, and is not known here."
 OTHER = "another interview"
 Does = Literal["add", "change", "cancel", "nothing", "skip", "ask", "error"]
 
@@ -71,32 +72,33 @@ class Steps:
     # An entry that was never seen.
 
     def _first(self, meeting: Meeting, proposal: Proposal, entry: Entry) -> Imported:
-        if proposal.declined:
-            return _said(meeting, "skip", "You declined it.", proposal)
         question = self._whether(meeting, proposal, entry)
         if isinstance(question, Imported):
             return question
+        found = place(self.book, self.choices, proposal, entry, _early(meeting))
+        folder = found if isinstance(found, Folder) else None
+        when = found if isinstance(found, Question) else self._when(meeting, folder, entry)
+        twin = self._twin(folder, when, entry) if folder and isinstance(when, When) else None
+        open_question = next((each for each in (found, when, twin) if isinstance(each, Question)), None)
+        if open_question and meeting.cancelled:
+            return _said(meeting, "skip", UNKNOWN, proposal)
+        if open_question:
+            return _asked(meeting, open_question, proposal)
+        assert not isinstance(found, Question)
+        assert isinstance(when, When)
+        assert not isinstance(twin, Question)
+        return self._set(meeting, proposal, entry, found, when, twin)
+
+    def _whether(self, meeting: Meeting, proposal: Proposal, entry: Entry) -> Imported | None:
+        """What ends it before anything is asked: it is unwanted, or perhaps no interview at all."""
+        if proposal.declined:
+            return _said(meeting, "skip", "You declined it.", proposal)
+        if meeting.timeless:
+            return _said(meeting, "skip", UNKNOWN, proposal)
         if meeting.unknown_zone and not self.choices.zone:
             raise UserError(
                 f"Its time zone {meeting.unknown_zone!r} is unknown; say it with --zone Europe/Berlin.", ""
             )
-        found = place(self.book, self.choices, proposal, entry, _early(meeting))
-        if isinstance(found, Question):
-            if meeting.cancelled:
-                return _said(meeting, "skip", "It was cancelled, and is not known here.", proposal)
-            return _asked(meeting, found, proposal)
-        when = self._when(meeting, found if isinstance(found, Folder) else None, entry)
-        if isinstance(when, Question):
-            if meeting.cancelled:
-                return _said(meeting, "skip", "It was cancelled, and is not known here.", proposal)
-            return _asked(meeting, when, proposal)
-        twin = self._twin(found, when, entry) if isinstance(found, Folder) else None
-        if isinstance(twin, Question):
-            return _asked(meeting, twin, proposal)
-        return self._set(meeting, proposal, entry, found, when, twin)
-
-    def _whether(self, meeting: Meeting, proposal: Proposal, entry: Entry) -> Imported | None:
-        """Whether it is an interview at all, where that is not sure."""
         if proposal.interview == "yes" or self.choices.application or self.choices.company:
             return None
         about = f"interview:{digest(*map(str, entry))}"
@@ -238,7 +240,7 @@ class Steps:
             return self._nothing(meeting, proposal, slot, "Known already.")
         there = self.book.welcome(folder, proposal.guests, entry)
         at = None if same else self._at(meeting)
-        stands, mine = self._by_hand(slot, at), placement.interview
+        by_hand, mine, stale = self._by_hand(slot, at), placement.interview, self._is_stale(slot, at)
         mark = _mark(meeting, entry)
         if moved:
             what = ev.InterviewMoved(
@@ -246,11 +248,12 @@ class Steps:
             )
             self.book.record(entry, slot[0], what, at=at, zone=when.zone)
         others = bool(there) and set(there) != set(mine.contacts)
-        if others or (not moved and word is not None and mark.sequence > word.mark.sequence):
+        confirmed = not moved and word is not None and mark.sequence > word.mark.sequence
+        if others or confirmed or (moved and stale):
             self._confirm(
                 entry, slot, replace(mine, start=when.start, end=when.end, zone=when.zone), there, mark, at
             )
-        if moved and stands:
+        if moved and by_hand:
             return self._nothing(meeting, proposal, slot, "You changed it yourself since, and that stays.")
         if moved:
             again = "" if placement.stands else "takes place after all, "
@@ -279,6 +282,8 @@ class Steps:
         folder = self.book.folders[slot[0]]
         placement, at = folder.placements[slot[1]], self._at(meeting)
         number, stood = placement.interview.number, placement.stands
+        self._bring_along(meeting, proposal, entry, slot)
+        placement = folder.placements[slot[1]]
         mine, over = self._by_hand(slot, at), at >= placement.interview.end
         what = ev.InterviewCancelled(interview=number, calendar=_mark(meeting, entry))
         self.book.record(entry, slot[0], what, at=at)
@@ -292,6 +297,28 @@ class Steps:
         where = placement.interview
         words = f"interview {number} on {span(where.start, where.end, where.zone)} is cancelled"
         return _said(meeting, "cancel", words, proposal, folder=folder, interview=number)
+
+    def _bring_along(self, meeting: Meeting, proposal: Proposal, entry: Entry, slot: Slot) -> None:
+        """A cancellation of a time or people never heard of brings them along, as its update would have."""
+        folder = self.book.folders[slot[0]]
+        placement = folder.placements[slot[1]]
+        word, when = placement.word(entry), None if meeting.timeless else self._when(meeting, folder, entry)
+        there = self.book.welcome(folder, proposal.guests, entry)
+        if not isinstance(when, When) or word is None:
+            return
+        said = (
+            (placement.interview.start, placement.interview.end) if word.cancelled else (word.start, word.end)
+        )
+        mark, at, mine = _mark(meeting, entry), self._at(meeting), placement.interview
+        if said != (when.start, when.end):
+            moved = ev.InterviewMoved(
+                interview=slot[1], start=when.start, end=when.end, zone=when.zone, calendar=mark
+            )
+            self.book.record(entry, slot[0], moved, at=at, zone=when.zone)
+        stale = self._is_stale(slot, at)
+        if stale or (there and set(there) != set(mine.contacts)):
+            now = replace(mine, start=when.start, end=when.end, zone=when.zone)
+            self._confirm(entry, slot, now, there, mark, at)
 
     def _declined(self, meeting: Meeting, proposal: Proposal, entry: Entry, slot: Slot) -> Imported:
         """The person said no in the calendar: only they know whether it is off."""
@@ -320,6 +347,11 @@ class Steps:
         """Whether the person changed the interview after that."""
         hand = self.book.folders[slot[0]].by_hand.get(slot[1])
         return hand is not None and at is not None and hand > at
+
+    def _is_stale(self, slot: Slot, at: datetime | None) -> bool:
+        """Whether a newer version is dated before an older one: it then has to say everything itself."""
+        last = self.book.folders[slot[0]].by_calendar.get(slot[1])
+        return last is not None and at is not None and at <= last
 
     def _changed(self, meeting: Meeting, proposal: Proposal, slot: Slot, words: str) -> Imported:
         return _said(meeting, "change", words, proposal, folder=self.book.folders[slot[0]], interview=slot[1])

@@ -49,7 +49,7 @@ class Meeting:
     reader has to know; of an all-day event they are midnights. `zone` is where
     it takes place, if the file says so; `unknown_zone` is a name nobody knows.
     `recurrence` is the start its series gives it; `onwards`: and to all later
-    ones. `guessed_end`: the file has none. `excluded`: its series leaves it out.
+    ones. `guessed_end`: the file has none; `timeless`: nor a start. `excluded`: its series leaves it out.
     `place` is where in the file it is.
     """
 
@@ -65,6 +65,7 @@ class Meeting:
     unknown_zone: str | None = None
     all_day: bool = False
     guessed_end: bool = False
+    timeless: bool = False
     cancelled: bool = False
     method: str | None = None
     summary: str = ""
@@ -147,11 +148,13 @@ def _event(source: Source, block: Block, clock: Clock, number: int) -> Meeting |
 def _meeting(
     one: dict[str, Line], many: dict[str, list[Line]], clock: Clock, place: str, summary: str
 ) -> Meeting:
-    if "DTSTART" not in one:
-        raise UserError("It has no start (DTSTART).", MEND)
-    start = clock.read(one["DTSTART"], "start")
-    end, guessed = clock.end(start, one.get("DTEND"), one.get("DURATION"))
     status = one["STATUS"].value.strip().upper() if "STATUS" in one else ""
+    cancelled, timeless = status == "CANCELLED" or clock.method == "CANCEL", "DTSTART" not in one
+    stamp = stamp_of(*(one.get(name) for name in clock.stamps))
+    if timeless and not (cancelled and stamp):  # a cancellation may name its entry alone (RFC 5546, 3.2.5)
+        raise UserError("It has no start (DTSTART).", MEND)
+    start = Moment(at=stamp) if timeless and stamp else clock.read(one["DTSTART"], "start")
+    end, guessed = clock.end(start, one.get("DTEND"), one.get("DURATION"))
     instance = clock.read(one["RECURRENCE-ID"], "date") if "RECURRENCE-ID" in one else None
     return Meeting(
         uid=_uid(one, start, summary),
@@ -159,14 +162,15 @@ def _meeting(
         recurrence=recurrence_id(instance.at, day=instance.is_date) if instance else None,
         onwards="THISANDFUTURE" in one["RECURRENCE-ID"].parameters.values() if instance else False,
         sequence=_sequence(one),
-        stamp=stamp_of(*(one.get(name) for name in clock.stamps)),
+        stamp=stamp,
         start=start.at,
         end=end,
         zone=start.zone or clock.home,
         unknown_zone=start.unknown_zone,
         all_day=start.is_date or clock.whole_days(start, end),
         guessed_end=guessed,
-        cancelled=status == "CANCELLED" or clock.method == "CANCEL",
+        cancelled=cancelled,
+        timeless=timeless,
         method=clock.method,
         summary=summary,
         description=_text(one, "DESCRIPTION", 4000),
