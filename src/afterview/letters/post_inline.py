@@ -22,8 +22,9 @@ from afterview.letters.post_words import stands_alone
 WIDEST, NARROWEST = 120, 60
 
 _HTML = re.compile(r"<(?P<tag>/?b|/?br)>|(?P<newline>\n)")
+_SIGN = re.compile(r"[<\n\\`*_!\[\]{]")
 _MARKDOWN = re.compile(
-    r"<(?P<tag>/?b|/?br)>|(?P<newline>(?P<hard>(?<! )  +|\\)?\n)|\\(?P<escape>[!-/:-@\[-`{-~])|(?P<code>`+)"
+    r"<(?P<tag>/?b|/?br)>|\\?(?P<newline>\n)|\\(?P<escape>[!-/:-@\[-`{-~])|(?P<code>`+)"
     r"|(?P<mark>\*{1,3}|_{1,3})|(?P<open>!?\[)|(?P<attribute>\{:[^{}\n]*\})"
     r"|\](?P<link>\((?P<url>(?:\{\{[^{}\n]*\}\})?[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+[\"'][^\"'\n]*[\"'])?\)"
     r"|\[(?P<reference>[^\[\]\n]{1,100})\])?"
@@ -114,28 +115,38 @@ class _Markdown:
 
     def read(self) -> None:
         """Fill `parts`."""
-        text, at = self.source.text, 0
-        while match := _MARKDOWN.search(text, at):
-            if match.start() > at:
-                self.parts.append(shown(text[at : match.start()]))
-            at = match.end()
-            kind = match.lastgroup
-            if kind == "open":
-                self.brackets.append(len(self.parts))
-                self.parts.append(match["open"])
-            elif kind == "mark":
-                self._mark(match["mark"], text[match.start() - 1 : match.start()], text[at : at + 1])
-            elif kind == "newline":
-                self.parts.append(_HARD if match["hard"] else _WRAP)
-            elif kind == "tag":
-                self.parts.append(_OF_TAG[match["tag"]])
-            elif kind == "escape":
-                self.parts.append(match["escape"])
-            elif kind == "code":
-                at = self._code(match["code"], at)
-            elif kind != "attribute":
-                self._closed(match)
+        text, at, begin = self.source.text, 0, 0
+        while sign := _SIGN.search(text, begin):
+            # The pattern is tried only where one of its signs stands; by itself it would try everywhere.
+            match = _MARKDOWN.match(text, sign.start())
+            begin = sign.end()
+            if match:
+                before = text[at : match.start()]
+                if before:
+                    self.parts.append(shown(before))
+                at = begin = self._take(match, before)
         self.parts.append(shown(text[at:]))
+
+    def _take(self, match: re.Match[str], before: str) -> int:
+        """Take one sign; where to go on."""
+        kind, at, text = match.lastgroup, match.end(), self.source.text
+        if kind == "open":
+            self.brackets.append(len(self.parts))
+            self.parts.append(match["open"])
+        elif kind == "mark":
+            self._mark(match["mark"], text[match.start() - 1 : match.start()], text[at : at + 1])
+        elif kind == "newline":
+            hard = before.endswith("  ") or match.group() != "\n"
+            self.parts.append(_HARD if hard else _WRAP)
+        elif kind == "tag":
+            self.parts.append(_OF_TAG[match["tag"]])
+        elif kind == "escape":
+            self.parts.append(match["escape"])
+        elif kind == "code":
+            return self._code(match["code"], at)
+        elif kind != "attribute":
+            self._closed(match)
+        return at
 
     def _code(self, ticks: str, at: int) -> int:
         text = self.source.text
@@ -258,7 +269,9 @@ def _trimmed(line: list[Run], *, verbatim: bool) -> Line:
     """The line without space at its ends, and with single spaces where more are not meant."""
     made: list[Run] = []
     for run in line:
-        text = run.text if verbatim else _SPACES.sub(" ", run.text)
+        text = run.text
+        if not verbatim and ("  " in text or "\n" in text or "\t" in text):
+            text = _SPACES.sub(" ", text)
         if not made or (made[-1].text[-1] == " " and not verbatim):
             text = text.lstrip()
         if text:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from afterview.letters.template import slot_key
@@ -149,20 +150,20 @@ def _bracket(text: str, start: int, end: int, *, holds: bool) -> Bracket:
         return Bracket(
             start=start - len(word), end=end, inner=inner, sort="suffix", choices=(word, word + inner)
         )
-    sort = mark_of(inner)
-    if sort:
-        return Bracket(start=start, end=end, inner=inner, sort=sort)
+    sort, key, choices = _meaning(inner)
+    return Bracket(start=start, end=end, inner=inner, sort=sort, key=key, choices=choices)
+
+
+@lru_cache(maxsize=1024)
+def _meaning(inner: str) -> tuple[Sort, str, tuple[str, ...]]:
+    """Sort, key and choices of what holds no bracket itself; a post says the same again and again."""
+    mark = mark_of(inner)
+    if mark:
+        return mark, "", ()
     written = _OR.split(inner) if len(inner) <= CHOICE_LIMIT else [inner]
     choices = tuple(part for part in (each.strip(_QUOTES + " ") for each in written) if part)
     several = len(choices) > 1 and "://" not in inner and not _DATE_FORM.fullmatch(inner.strip())
-    return Bracket(
-        start=start,
-        end=end,
-        inner=inner,
-        sort="alternative" if several else "slot",
-        key=bracket_key(inner),
-        choices=choices if several else (),
-    )
+    return ("alternative", bracket_key(inner), choices) if several else ("slot", bracket_key(inner), ())
 
 
 def _suffixed(text: str, start: int, inner: str) -> str:
