@@ -139,7 +139,9 @@ def test_a_file_that_was_read_wrongly_can_be_taken_back_and_read_anew(desk: Desk
     undo(desk.app)
     undo(desk.app)
     take(desk.app, text, columns={"Who": "agency"}, zone="Asia/Tokyo")
-    assert [(row.application, row.company) for row in all_applications(desk.app).applications] == [(1, "Acme")]
+    assert [(row.application, row.company) for row in all_applications(desk.app).applications] == [
+        (1, "Acme")
+    ]
     assert show(desk.app, 1).interviews[0].start == wrong
 
 
@@ -308,6 +310,17 @@ def test_an_offer_or_an_interview_without_a_day_is_told(desk: Desk) -> None:
     assert any("status 'Hmm' means nothing here" in hint for hint in hints)
 
 
+def test_an_old_job_in_the_table_withdraws_from_nothing(desk: Desk) -> None:
+    desk.add(1)
+    desk.interview(1, "2026-11-03 15:00", "2026-11-03 16:00")
+    before = show(desk.app, 1).today
+    answer = take(desk.app, "Company,Date Applied,Status\nOld,,Accepted\nOlder,2025-01-01,Hired\n")
+    assert any("An acceptance of no known day in 1 row" in hint for hint in answer.hints)
+    assert [show(desk.app, n).state for n in (2, 3)] == ["applied", "accepted"]
+    assert show(desk.app, 1).today == before
+    assert take(desk.app, "Company,Date Applied,Status\nOld,,Accepted\n").taken == 0
+
+
 def test_what_was_not_applied_for_is_left_out_until_it_is(desk: Desk) -> None:
     text = "Company,Role,Status\nAcme,Cook,{}\n"
     assert does(take(desk.app, text.format("Wishlist"))) == [("row 2", "skip")]
@@ -422,6 +435,7 @@ def test_the_address_in_linkedins_file_is_nobodys_even_if_the_person_says_so(des
             "row 3 holds names",
         ),
         ("jobs.csv", b"Company,Role\n" + b"Acme,Cook\n" * 100_000, "more than 20,000 rows"),
+        ("jobs.xls", b"<html><table><tr><td>Company</td></tr></table></html>", "is a web page"),
         ("jobs.xlsx", workbook({"Empty": []}), "is empty"),
         ("jobs.xlsx", b"PK\x03\x04 and no more", "is damaged"),
         ("jobs.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "of an old kind, or one with a password"),
@@ -486,7 +500,8 @@ CELLS: Mapping[str, st.SearchStrategy[str]] = {
     "Company": st.sampled_from(["Acme", "acme", "Beta", "Gamma"]),
     "Role": st.sampled_from(["Cook", "Clerk", ""]),
     "Date Applied": st.sampled_from(["2026-10-01", "1 Oct 2026", "2026-09-01", ""]),
-    "Status": st.sampled_from(["Applied", "Rejected", "Offer", "Interview", "Wishlist", ""]),
+    "Status": st.sampled_from(["Applied", "Rejected", "Offer", "Accepted", "Withdrawn", "Wishlist", ""]),
+    "Response date": st.sampled_from(["2026-10-30", "2026-06-01", ""]),
     "Recruiter": st.sampled_from(["Rita Roe", "Ben Poe <ben@b.example>", ""]),
     "Interview date": st.sampled_from(["2026-10-20", "2026-10-20 15:00", "2026-12-01", ""]),
     "Source": st.sampled_from(["LinkedIn", "a friend", ""]),

@@ -177,7 +177,10 @@ class Teller:
             key = f"{base}:heard:{verdict}:{heard.isoformat()}"
             yield Wanted(key, Heard(verdict=verdict), self._on(heard, planned))
         elif why:
-            at = self._on(heard, planned) if heard else None if there else self._last(planned)
+            last = self._on(heard, planned) if heard else self._last(planned)
+            if why == "accepted" and last is None:
+                return  # said to be of today, it would withdraw from everything else
+            at = None if there and not heard else last
             yield Wanted(f"{base}:closed:{why}", Closed(why=why), at)
             if why == "withdrew":  # whoever wrote that down has told them
                 yield Wanted(f"{base}:let_go:withdrawal", Skipped(step="withdrawal"), at)

@@ -103,7 +103,10 @@ def _header(work: Work) -> tuple[Header, Kind, str]:
             "Save it as .xlsx or CSV, without a password, and import that.",
         )
     if not content.startswith((zips.MAGIC, zips.EMPTY)):
-        sheet = read_text(decode_table(content, name=name), name=name)
+        text = decode_table(content, name=name)
+        if text.lstrip("\ufeff \t\r\n").startswith("<"):
+            raise UserError(f"{name} is a web page, no table.", "Save it as .xlsx or CSV, and import that.")
+        sheet = read_text(text, name=name)
         return _header_of(work, sheet), "spreadsheet", ""
     with zips.opened(content, name=name) as opened:
         if not is_workbook(opened):

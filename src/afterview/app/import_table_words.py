@@ -146,19 +146,25 @@ def _about_statuses(planned: Sequence[Planned]) -> Iterator[str]:
         ("offer", "offer", "An offer"),
         ("on_hold", "position_on_hold", "A position on hold"),
     ):
-        undated = [e for e in planned if e.entry.status == status and not _has_heard(e)]
+        undated = [e for e in planned if e.entry.status == status and not _has(e, Heard)]
         if undated:
             yield (
                 f"{what} of no recent day in {_rows(len(undated))}: if it still counts, note it with"
                 f" `afterview heard {undated[0].number} --kind {kind}`."
             )
+    accepted = [e for e in planned if e.entry.status == "accepted" and not _has(e, Closed)]
+    if accepted:
+        yield (
+            f"An acceptance of no known day in {_rows(len(accepted))}: if it is of these days, say so with"
+            f" `afterview close {accepted[0].number} --why accepted`."
+        )
     remarks = Counter(remark for each in planned for remark in each.entry.remarks)
     for remark, count in remarks.most_common(_MOST_HINTS):
         yield f"{_rows(count)}: {remark}."
 
 
-def _has_heard(planned: Planned) -> bool:
-    return any(isinstance(event.what, Heard) for event in planned.events)
+def _has(planned: Planned, kind: type) -> bool:
+    return any(isinstance(event.what, kind) for event in planned.events)
 
 
 def _rows(count: int) -> str:

@@ -108,7 +108,7 @@ _DEGREES = frozenset({"dr", "prof", "professor", "docteur", "mag", "dipl-ing"})
 
 def merged(rows: Iterable[Entry]) -> Entry:
     """The application that rows of one key tell of, whatever their order."""
-    ordered = sorted(rows, key=repr)
+    ordered = sorted(rows, key=lambda row: (repr(replace(row, place="")), row.place))
     if len(ordered) == 1:
         return ordered[0]
     slots = {(slot.day, slot.start): slot for row in ordered for slot in row.slots}
