@@ -9,21 +9,25 @@ nor a signature with slots is none, whatever its class says.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from afterview.letters.post_blocks import Block, Node
+from afterview.letters.post_ends import signature_of
+from afterview.letters.post_flow import (
+    Edge,
+    Element,
+    first_line,
+    flow_of,
+    greets,
+    is_bold,
+    is_marked,
+    leaves_of,
+)
 from afterview.letters.post_inline import plain
 from afterview.letters.post_rows import Rows, first_row, take_rows
-from afterview.letters.post_words import greeted, is_closing, is_contact, is_greeting, is_name, is_signed
+from afterview.letters.post_tree import Block, Node
+from afterview.letters.post_words import greeted, is_greeting, is_signed
 
-FIRM = frozenset({"blockquote", "quote", "fence", "code", "pre", "textarea", "td", "th"})
-CELLS = frozenset({"td", "th"})  # of a table that lays out an email, most hold a label or a value
-_MARKED = re.compile(r"e-?mail|letter|template|script|sample|message")
-_NOT_MARKED = re.compile(r"newsletter|sign-?up|subscri|form|mailchimp|opt-?in|\bcta\b|\bad\b|typescript")
-_DECOR = re.compile(r"mast-?head|title-?bar|tool-?bar|window-?(?:bar|controls)|copy-?b(?:utton|tn)")
-_POSTSCRIPT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
 BOLD_LEVEL = 7
 LEAD_LIMIT = 100
 MOST_ROWS = 12
@@ -48,89 +52,8 @@ class Found:
 def find_emails(root: Node) -> tuple[tuple[Found, ...], tuple[Node, ...]]:
     """The emails of a post in order, and the firm blocks with brackets in them that are none."""
     search = _Search()
-    search.flow(list(_flow(root)))
+    search.flow(list(flow_of(root)))
     return tuple(search.found), tuple(search.passed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """The end of a block that is not firm, such as a <div>, that began at element `began`."""
-
-    began: int
-
-
-_Element = Block | Node | _Edge
-
-
-def _flow(root: Node) -> Iterator[_Element]:
-    """What stands in a post one after the other, with firm blocks in one piece."""
-    count = 0
-    waiting: list[tuple[Iterator[Block | Node], int]] = [(iter(root.children), 0)]
-    while waiting:
-        child = next(waiting[-1][0], None)
-        if child is None:
-            yield _Edge(waiting.pop()[1])
-        elif isinstance(child, Block) or _is_firm(child):
-            yield child
-        elif not _is_decor(child):
-            waiting.append((iter(child.children), count))
-            continue
-        else:
-            continue
-        count += 1
-
-
-def _is_decor(node: Node) -> bool:
-    return any(_DECOR.search(each) for each in node.classes)
-
-
-def _is_marked(node: Node) -> bool:
-    return any(_MARKED.search(each) and not _NOT_MARKED.search(each) for each in node.classes)
-
-
-def _is_firm(node: Node) -> bool:
-    if _is_decor(node) or not (node.tag in FIRM or _is_marked(node)):
-        return False
-    blocks = _leaves(node)
-    return _starts(blocks) < 2 and (node.tag not in CELLS or len(blocks) > 1)
-
-
-def _leaves(node: Node) -> list[Block]:
-    """All blocks in a node, without its decoration."""
-    found: list[Block] = []
-    waiting: list[Block | Node] = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Block):
-            found.append(each)
-        elif not _is_decor(each):
-            waiting.extend(reversed(each.children))
-    return found
-
-
-def _starts(blocks: Sequence[Block]) -> int:
-    """How many emails begin in these blocks."""
-    count, rows, greeting = 0, False, False
-    for block in blocks:
-        if first_row(block) is not None:
-            count += not rows
-            rows, greeting = True, False
-        elif _greets(block) and not greeting:
-            count += not rows
-            rows, greeting = False, True
-        elif block.kind != "rule":
-            rows = greeting = False
-    return count
-
-
-def _first(block: Block) -> str:
-    return plain(block.lines[0]) if block.lines else ""
-
-
-def is_bold(block: Block) -> bool:
-    """Whether a paragraph is bold from beginning to end and holds no slot: outside emails, a heading."""
-    runs = [run for line in block.lines for run in line if run.text.strip()]
-    return block.kind == "text" and bool(runs) and all(run.bold for run in runs) and "[" not in block.text
 
 
 @dataclass(slots=True)
@@ -140,7 +63,7 @@ class _Search:
     above: list[tuple[int, str]] = field(default_factory=list)
     lead: str = ""
 
-    def flow(self, elements: list[_Element]) -> None:
+    def flow(self, elements: list[Element]) -> None:
         """All emails among these."""
         at = 0
         while at < len(elements):
@@ -161,7 +84,7 @@ class _Search:
         elif block.kind != "rule":
             self.lead = text if len(text) <= LEAD_LIMIT and not text.endswith(".") else ""
 
-    def loose(self, elements: list[_Element], at: int) -> int:
+    def loose(self, elements: list[Element], at: int) -> int:
         """Look for an email that begins at `at` in the running text; where to go on."""
         begun = _begin(elements, at, firm=False)
         if begun:
@@ -182,7 +105,7 @@ class _Search:
 
     def firm(self, node: Node, outer: Rows) -> bool:
         """The email in a firm block, with the rows that stand before the block; False if it holds none."""
-        blocks = _leaves(node)
+        blocks = leaves_of(node)
         at = 0
         while at < len(blocks):
             begun = _begin(blocks, at, firm=True)
@@ -193,9 +116,9 @@ class _Search:
             self.pass_by(blocks[at])
             at = max(at + 1, begun.after if begun else 0)
         whole = _body(None, blocks)
-        signed = _signature(whole) is not None
+        signed = signature_of(whole) is not None
         bracketed = any("[" in each.text for each in whole)
-        if whole and (outer.any or (_is_marked(node) and signed and bracketed)):
+        if whole and (outer.any or (is_marked(node) and signed and bracketed)):
             self.add(outer, whole, number=whole[0].number)
             return True
         if bracketed:
@@ -203,9 +126,9 @@ class _Search:
         return False
 
     def _holds(self, node: Node, rows: Rows, body: tuple[Block, ...]) -> bool:
-        if rows.any or _is_marked(node):
+        if rows.any or is_marked(node):
             return len(body) > 1 or (bool(body) and (rows.any or len(body[0].text) > 40))
-        return _is_email(rows, body, signed=_signature(body) is not None)
+        return _is_email(rows, body, signed=signature_of(body) is not None)
 
     def add(self, rows: Rows, body: tuple[Block, ...], *, number: int, ended: bool = True) -> None:
         """Keep an email."""
@@ -233,12 +156,12 @@ class _Ended:
     sure: bool
 
 
-def _begin(elements: Sequence[_Element], at: int, *, firm: bool) -> _Begun | None:
+def _begin(elements: Sequence[Element], at: int, *, firm: bool) -> _Begun | None:
     """The beginning of an email at `at`: rows, or a greeting."""
     block = elements[at]
     if not isinstance(block, Block) or (block.kind == "item" and not firm):
         return None
-    if _greets(block):
+    if greets(block):
         return _Begun(rows=Rows(), rest=None, after=at, number=block.number)
     rows, rest, after = Rows(), None, at
     while after < min(len(elements), at + MOST_ROWS) and rest is None:
@@ -260,20 +183,13 @@ def _may_be_row(block: Block) -> bool:
     return block.kind in ("text", "rule") or first_row(block) is not None
 
 
-def _greets(block: Block) -> bool:
-    """Whether a block begins with a greeting that stands alone or holds a slot."""
-    text = _first(block)
-    length = greeted(text) if block.kind == "text" else 0
-    return length > 0 and (length == len(text) or "[" in text[:length])
-
-
-def _end(elements: Sequence[_Element], start: int, begun: _Begun) -> _Ended:
+def _end(elements: Sequence[Element], start: int, begun: _Begun) -> _Ended:
     """Where an email of the running text ends: behind its signature, or where something else begins."""
     window = [(begun.after - 1, begun.rest)] if begun.rest else []
     at, edge = begun.after, None
     while at < len(elements):
         element = elements[at]
-        if isinstance(element, _Edge):
+        if isinstance(element, Edge):
             if element.began <= start and edge is None and len(window) > 1:
                 edge = at
         elif isinstance(element, Node) or (_is_boundary(element, len(window)) and window):
@@ -281,7 +197,7 @@ def _end(elements: Sequence[_Element], start: int, begun: _Begun) -> _Ended:
         elif element.kind != "rule":
             window.append((at, element))
         at += 1
-    signature = _signature([block for _, block in window])
+    signature = signature_of([block for _, block in window])
     if signature:
         return _Ended(at=window[signature - 1][0] + 1, signed=True, sure=True)
     if edge is not None:
@@ -293,50 +209,14 @@ def _end(elements: Sequence[_Element], start: int, begun: _Begun) -> _Ended:
 def _is_boundary(block: Block, before: int) -> bool:
     if block.kind in ("heading", "rule") or first_row(block) is not None:
         return True
-    return before > 1 and _greets(block)
-
-
-def _signature(blocks: Sequence[Block]) -> int | None:
-    """How many of the blocks there are up to the end of the signature; None where there is none.
-
-    Best is a closing phrase with a name; then the writer's own slots or
-    address without one, which may also be a line of the text; then a closing
-    phrase without a name, which may also be a thanks on the way.
-    """
-    second = third = None
-    for index, block in enumerate(blocks):
-        texts = [plain(line) for line in block.lines]
-        closing = next((n for n, text in enumerate(texts) if is_closing(text)), None)
-        signed = index > 0 and all(map(is_signed, texts))
-        contact = index > 1 and all(map(is_name, texts)) and any(map(is_contact, texts))
-        if closing is None and not signed and not contact:
-            continue
-        named = closing is None or closing + 1 < len(texts) or "[" in texts[closing]
-        end = _signed_off(blocks, index + 1, named=named)
-        if closing is not None and (named or end > index + 1):
-            return end
-        second = second or (end if closing is None else None)
-        third = third or end
-    return second or third
-
-
-def _signed_off(blocks: Sequence[Block], at: int, *, named: bool) -> int:
-    """The end of a signature that goes on at `at`: a name, ways to reach somebody, a postscript."""
-    for each in range(at, min(at + 4, len(blocks))):
-        texts = [plain(line) for line in blocks[each].lines]
-        more = all(map(is_name, texts)) and blocks[each].kind != "heading" and not is_bold(blocks[each])
-        own = any("[" in text for text in texts) or any(map(is_contact, texts))
-        if not (more and (own or not named)) and not _POSTSCRIPT.match(texts[0] if texts else ""):
-            return each
-        named = True
-    return min(at + 4, len(blocks))
+    return before > 1 and greets(block)
 
 
 def _is_email(rows: Rows, body: tuple[Block, ...], *, signed: bool) -> bool:
     """Whether what begins like an email in a quote or in the running text is one."""
     if not body:
         return False
-    text = _first(body[0])
+    text = first_line(body[0])
     alone, within = is_greeting(text), greeted(text) > 0
     slots = any("[" in block.text for block in body)
     long = len(body) > 1 or len(body[0].lines) > 1
@@ -348,10 +228,10 @@ def _is_email(rows: Rows, body: tuple[Block, ...], *, signed: bool) -> bool:
 def _is_filled_in(body: tuple[Block, ...]) -> bool:
     """Whether the greeting or the signature has a slot: a post may begin with "Dear reader," itself."""
     last = (plain(line) for block in body[-3:] for line in block.lines)
-    return "[" in _first(body[0]) or any(map(is_signed, last))
+    return "[" in first_line(body[0]) or any(map(is_signed, last))
 
 
-def _body(rest: Block | None, elements: Sequence[_Element]) -> tuple[Block, ...]:
+def _body(rest: Block | None, elements: Sequence[Element]) -> tuple[Block, ...]:
     """What is left of the rows' block and the blocks among the elements."""
     found = [each for each in elements if isinstance(each, Block) and each.kind != "rule"]
     return (rest, *found) if rest else tuple(found)
@@ -361,4 +241,4 @@ def _whole(rest: Block | None, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The body of a firm block, without what comes under a heading behind its signature."""
     body = _body(rest, blocks)
     heading = next((at for at, block in enumerate(body) if at and block.kind == "heading"), None)
-    return body[:heading] if heading and _signature(body[:heading]) else body
+    return body[:heading] if heading and signature_of(body[:heading]) else body

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from afterview.errors import UserError
-from afterview.letters.post_blocks import Block
 from afterview.letters.post_emails import Found
 from afterview.letters.post_inline import Line, plain
 from afterview.letters.post_kinds import Purpose
 from afterview.letters.post_model import Example, PostTemplate
 from afterview.letters.post_orders import is_order
 from afterview.letters.post_slots import BracketError, brackets, mark_of, slot_keys, stray
+from afterview.letters.post_tree import Block
 from afterview.letters.post_words import is_greeting
 
 LIMIT = 64_000

@@ -1,8 +1,10 @@
 """A web post with [bracket] emails, Markdown or HTML → its templates.
 
-    bytes ──decode──> text ──tidy──> tags ──blocks──> tree ──emails──> found ──letters──> Post
-         post_bytes       post_tags     post_blocks     post_emails      post_letter
-                                        post_inline     post_rows        post_slots, post_orders, post_kinds
+    bytes ──> text ──> tidy tags ──> tree of blocks ──> emails found ──> templates, examples
+    post_bytes         post_tags     post_blocks        post_emails      post_letter
+               post_front            post_lines         post_flow        post_slots
+                                     post_tree          post_rows        post_orders
+                                     post_inline        post_ends        post_kinds
 
 Every step is one pass over what the step before it made. Nothing is guessed
 from the front matter but the post's title, and that last.
@@ -11,7 +13,7 @@ from the front matter but the post's title, and that last.
 from __future__ import annotations
 
 from afterview.errors import NotFound, UserError
-from afterview.letters.post_blocks import Node, read_blocks
+from afterview.letters.post_blocks import read_blocks
 from afterview.letters.post_bytes import LIMIT, decode_post
 from afterview.letters.post_emails import Found, find_emails
 from afterview.letters.post_front import split_front
@@ -19,6 +21,7 @@ from afterview.letters.post_kinds import Words, purpose, slug
 from afterview.letters.post_letter import letter_of
 from afterview.letters.post_model import KINDS, Example, Kind, Post, PostTemplate
 from afterview.letters.post_tags import clean, tidy, too_much
+from afterview.letters.post_tree import Node
 
 __all__ = ["KINDS", "LIMIT", "Example", "Kind", "Post", "PostTemplate", "decode_post", "read_post"]
 
