@@ -69,6 +69,14 @@ def test_an_email_may_stand_in_any_of_these(page: str) -> None:
     assert template.warnings == ()
 
 
+def test_emails_need_no_empty_lines_between_their_parts() -> None:
+    email = "To: [Boss]\nSubject: Nr {n}\nHi [Boss],\nHere is nr {n}.\nThanks,\n[Me]"
+    page = f"Email 1\n{email.format(n=1)}\n\nEmail 2\n{email.format(n=2)}\n"
+    assert [(each.to, each.subject, each.body) for each in read(page).templates] == [
+        ("[Boss]", f"Nr {n}", f"Hi [Boss],\nHere is nr {n}.\nThanks,\n[Me]") for n in (1, 2)
+    ]
+
+
 def test_a_whole_html_page_has_no_markdown_and_no_meaning_of_line_breaks() -> None:
     template = only("""\
 <!DOCTYPE html>

@@ -10,6 +10,7 @@ from typing import Literal
 from afterview.letters.post_inline import Paragraph, Source, paragraphs, plain
 from afterview.letters.post_lines import BLANK, TAG
 from afterview.letters.post_tags import CONTAINERS, DEEPEST, HIDDEN, VERBATIM, too_deep, too_much
+from afterview.letters.post_words import row_of
 
 MOST_BLOCKS = 50_000
 
@@ -162,7 +163,7 @@ class Tree:
             source = Source(
                 text=text, markdown=leaf.markdown, verbatim=leaf.verbatim, references=self.references
             )
-            for lines in paragraphs(source):
+            for lines in _parted(paragraphs(source)):
                 kind: Kind = "text" if leaf.kind == "item" and not self.marker else leaf.kind
                 self.add(Block(kind=kind, number=number, lines=lines, level=leaf.level, marker=self.marker))
 
@@ -175,6 +176,19 @@ class Tree:
                 self.name, block.number, f"there are more than {MOST_BLOCKS:,} paragraphs up to here"
             )
         self.stack[-1].children.append(block)
+
+
+def _parted(found: tuple[Paragraph, ...]) -> Iterator[Paragraph]:
+    """The paragraphs, parted where an email begins without an empty line before it."""
+    for lines in found:
+        begin = 0
+        rows = [row_of(plain(line)) for line in lines] if len(lines) > 1 else []
+        for at in range(1, len(rows)):
+            row, behind = rows[at], rows[at + 1] if at + 1 < len(rows) else None
+            if row and not rows[at - 1] and (row.field == "subject" or (row.field == "to" and behind)):
+                yield lines[begin:at]
+                begin = at
+        yield lines[begin:]
 
 
 def _verbatim(leaf: Leaf) -> Iterator[tuple[int, str]]:
