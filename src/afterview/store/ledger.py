@@ -51,27 +51,13 @@ def append(tx: Transaction, events: Sequence[Event], *, batch: int) -> tuple[Eve
     voiders = _voiders(tx, known)
     _insert(tx, [e for key, e in given.items() if key not in known], batch=batch)
     revived = known_keys(tx, [key for key in given if key in known and not _lives(key, voiders)])
-    for key in revived:
-        _revive(tx, given[key], batch=batch)
+    _revive(tx, [given[key] for key in revived], voiders, batch=batch)
     return tuple(revived.get(key, e) for key, e in given.items() if key not in known or key in revived)
 
 
 def void(tx: Transaction, targets: Sequence[Event], *, at: datetime, source: str, batch: int) -> None:
     """Take `targets` back, each by an event of its application."""
-    keys = person_keys(tx, len(targets))
-    voids = [
-        Event(
-            key=key,
-            application=target.application,
-            at=at,
-            zone=target.zone,
-            recorded_at=at,
-            source=source,
-            what=Voided(key=target.key),
-        )
-        for key, target in zip(keys, targets, strict=True)
-    ]
-    _insert(tx, voids, batch=batch)
+    _insert_voids(tx, [(target, at, source) for target in targets], batch)
 
 
 def live(tx: Transaction, applications: Collection[int] | None = None) -> dict[int, tuple[Event, ...]]:
@@ -160,11 +146,11 @@ def _known(tx: Transaction, keys: Iterable[str]) -> set[str]:
     return known
 
 
-def _revive(tx: Transaction, again: Event, *, batch: int) -> None:
-    voiders = _voiders(tx, [again.key])
-    living = [key for key in voiders[again.key] if _lives(key, voiders)]
-    blocking = _select(tx, event.c.source_key.in_(living))
-    void(tx, blocking, at=again.recorded_at, source=again.source, batch=batch)
+def _revive(tx: Transaction, again: Collection[Event], voiders: Voiders, *, batch: int) -> None:
+    """Void whatever voids these events, as what was said again."""
+    causes = {key: each for each in again for key in voiders[each.key] if _lives(key, voiders)}
+    blocking = known_keys(tx, causes)
+    _insert_voids(tx, [(blocking[key], each.recorded_at, each.source) for key, each in causes.items()], batch)
 
 
 def _voiders(tx: Transaction, keys: Iterable[str]) -> Voiders:
@@ -212,6 +198,24 @@ def _event(row: Row[*tuple[Any, ...]]) -> Event:
         source=source,
         what=what,
     )
+
+
+def _insert_voids(tx: Transaction, voids: Sequence[tuple[Event, datetime, str]], batch: int) -> None:
+    """Each takes one event back, at an instant, on the word of a source."""
+    keys = person_keys(tx, len(voids))
+    events = [
+        Event(
+            key=key,
+            application=target.application,
+            at=at,
+            zone=target.zone,
+            recorded_at=at,
+            source=source,
+            what=Voided(key=target.key),
+        )
+        for key, (target, at, source) in zip(keys, voids, strict=True)
+    ]
+    _insert(tx, events, batch=batch)
 
 
 def _insert(tx: Transaction, events: Sequence[Event], *, batch: int) -> None:
