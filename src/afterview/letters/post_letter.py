@@ -43,6 +43,7 @@ class _Part:
     text: str
     number: int
     item: bool
+    numbered: bool
     optional: bool
 
 
@@ -110,7 +111,13 @@ def _add(sheet: _Sheet, block: Block) -> None:
     if lines:
         text = block.marker + "\n".join(lines)
         sheet.parts.append(
-            _Part(text=text, number=block.number, item=block.kind == "item", optional=optional)
+            _Part(
+                text=text,
+                number=block.number,
+                item=block.kind == "item",
+                numbered=block.marker[:1].isdigit(),
+                optional=optional,
+            )
         )
     else:
         sheet.optional_next = optional
@@ -143,7 +150,8 @@ def _joined(parts: list[_Part]) -> tuple[str, list[tuple[int, int]]]:
     length = 0
     for index, part in enumerate(parts):
         if index:
-            gap = "\n" if part.item and parts[index - 1].item else "\n\n"
+            before = parts[index - 1]
+            gap = "\n" if part.item and before.item and part.numbered == before.numbered else "\n\n"
             pieces.append(gap)
             length += len(gap)
         starts.append((length, part.number))

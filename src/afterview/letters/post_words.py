@@ -63,7 +63,7 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w.-]+|https?://|www\.|linkedin|\+?\(?\d[\d\s().-]{6,}|\b(?:tel|phone|mobile|email|e-mail)\b",
+    r"[\w.+-]{1,64}@[\w.-]|https?://|www\.|linkedin|\+?\(?\d[\d\s().-]{6,}|\b(?:tel|phone|mobile|e-?mail)\s*[:.]",
     re.IGNORECASE,
 )
 
