@@ -445,3 +445,9 @@ Two weeks' notice is usual.
         "skill",
         "your last word here",
     )
+
+
+def test_a_figure_in_brackets_is_a_slot_and_a_number_before_a_sentence_is_the_authors() -> None:
+    mail = only(block("<p>[1] I have <b>[5]</b> years of it. [2] Shall we talk?</p><p>Thanks</p>"))
+    assert mail.body == "Hi [Name]\n\nI have [5] years of it. Shall we talk?\n\nThanks"
+    assert mail.slots == ("name", "5")

@@ -26,7 +26,10 @@ from afterview.letters.post_words import is_greeting
 LIMIT = 64_000
 MOST_SLOTS = 1_000
 
-_NUMBERED = re.compile(r"\[\d{1,3}(?:[.):]\s[^\[\]\n]{0,80})?\](?!\()[ \t]?")
+# The author's numbers; a mere one only where a sentence begins, for "[5] years" is a figure to replace.
+_NUMBERED = re.compile(
+    r"(?:\[\d{1,3}[.):]\s[^\[\]\n]{0,80}\]|(?:^[ \t]*|(?<=[.!?:] ))\[\d{1,3}\])(?!\()[ \t]?"
+)
 _LEADING = re.compile(r"\s*[\[(]([^\[\]()\n]{1,40})[\])]:?[ \t]*")
 _OTHER_SLOT = re.compile(
     r"\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][^{}\n]{0,40}\}|<(?!https?:)[A-Za-z][^<>@\n]{0,40}>|_{3,}|\bX{2,}\b"

@@ -4,7 +4,7 @@
     [him or her], [a/b]          alternative: the person picks one of `choices`
     [I built [product] and …]    passage: to be replaced as a whole, or kept with its slots filled
     year[s]                      suffix: no slot; `choices` are "year" and "years", and it covers the word
-    [3. Reason], [1]             label: the author numbers the parts
+    [3. Reason], [1]             label: the author numbers the parts; a mere number where a sentence begins
     [Optional], [Example]        mark: the author says something about what follows
 
 Brackets are matched with a stack in one pass, so that depth and length cost
@@ -151,6 +151,8 @@ def _bracket(text: str, start: int, end: int, *, holds: bool) -> Bracket:
             start=start - len(word), end=end, inner=inner, sort="suffix", choices=(word, word + inner)
         )
     sort, key, choices = _meaning(inner)
+    if sort == "label" and inner.strip().isdecimal() and _within_a_line(text, start):
+        sort, key = "slot", bracket_key(inner)  # "[5] years": a figure to replace, and no numbering
     return Bracket(start=start, end=end, inner=inner, sort=sort, key=key, choices=choices)
 
 
@@ -164,6 +166,12 @@ def _meaning(inner: str) -> tuple[Sort, str, tuple[str, ...]]:
     choices = tuple(part for part in (each.strip(_QUOTES + " ") for each in written) if part)
     several = len(choices) > 1 and "://" not in inner and not _DATE_FORM.fullmatch(inner.strip())
     return ("alternative", bracket_key(inner), choices) if several else ("slot", bracket_key(inner), ())
+
+
+def _within_a_line(text: str, start: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    before = text[max(line, start - 41) : start].rstrip()
+    return bool(before) and before[-1] not in ".!?:"
 
 
 def _suffixed(text: str, start: int, inner: str) -> str:
