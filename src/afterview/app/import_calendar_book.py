@@ -362,6 +362,6 @@ _ORDER = {ev.InterviewMoved: "a", ev.InterviewSet: "b"}  # of one instant: first
 def _content_key(entry: Entry, number: int, what: Fact, at: datetime) -> str:
     """The same content again has the same key, so that it is recorded once, and comes back after an undo."""
     place = _ORDER.get(type(what), "c")
-    if isinstance(what, ev.ContactAdded):
-        place = f"c{what.contact.number:09d}"
+    if isinstance(what, ev.ContactAdded):  # never used twice
+        return f"{_key(entry)}:c{what.contact.number:09d}"
     return f"{_key(entry)}:{place}:{digest(str(number), encode(what).decode(), at.isoformat())}"

@@ -136,9 +136,10 @@ def propose(meeting: Meeting, known: Known, *, surely: bool = False) -> Proposal
     if meeting.uid.endswith(OWN_FEED) or meeting.method in ("REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"):
         return None
     everyone = _everyone(meeting)
-    others = tuple(each for each in everyone if not known.is_own(each))
-    outside = tuple(each for each in others if registrable(each.domain) not in known.domains)
-    own = (*known.names, *(each.name for each in everyone if known.is_own(each) and each.name))
+    mine = [each for each in everyone if known.is_own(each)]
+    others, colleagues = [each for each in everyone if each not in mine], known.domains
+    outside = tuple(each for each in others if registrable(each.domain) not in colleagues)
+    own = (*known.names, *(each.name for each in mine if each.name))
     found = _interview(meeting, known, outside, own) or (("yes", "you say so") if surely else None)
     if found is None:
         return None
@@ -160,7 +161,7 @@ def propose(meeting: Meeting, known: Known, *, surely: bool = False) -> Proposal
         kind=kind_of(meeting, guests),
         guests=guests,
         domains=domains,
-        declined=any(each.declined for each in everyone if known.is_own(each)),
+        declined=any(each.declined for each in mine),
     )
 
 

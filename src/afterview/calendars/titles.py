@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from afterview.calendars.vocabulary import (
     ARTICLES,
@@ -70,9 +71,15 @@ def folded(text: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded."""
-    return _WORD.findall(folded(text[:LONGEST]))
+    return tuple(_WORD.findall(folded(text[:LONGEST])))
+
+
+@lru_cache(maxsize=4096)
+def _name_words(person: str) -> frozenset[str]:
+    return frozenset(words(person))
 
 
 def company_key(name: str) -> str:
@@ -168,6 +175,8 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
 def _parted(part: str, people: Collection[str]) -> list[str]:
     """`Acme & Alex` in two where one of them is a person; `Smith & Sons` as it is."""
     pieces = _JOINED.split(part)
+    if len(pieces) == 1:
+        return pieces
     return pieces if any(_is_one_of(_name(piece), people) for piece in pieces) else [part]
 
 
@@ -235,12 +244,12 @@ def _is_role(name: str, marker: str) -> bool:
 
 def _is_one_of(name: str, people: Collection[str]) -> bool:
     """Whether these words are part of somebody's name."""
-    spoken = set(words(name))
-    return bool(spoken) and any(spoken <= set(words(person)) for person in people)
+    spoken = _name_words(name)
+    return bool(spoken) and any(spoken <= _name_words(person) for person in people)
 
 
 def _weight(name: str, marker: str, labels: Collection[str]) -> int:
     weight = {"at": 4, "with": 3, "": 2, "(": 2, "for": 1}[marker]
     if any(fits_label(name, label) for label in labels):
         weight += 5
-    return weight + 3 * (words(name)[-1:] != [] and words(name)[-1] in LEGAL)
+    return weight + 3 * any(word in LEGAL for word in words(name)[-1:])
