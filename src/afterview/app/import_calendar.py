@@ -9,7 +9,9 @@ of invitation, update and cancellation ends alike (see core/rounds.py).
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -42,6 +44,22 @@ def is_calendar(name: str, content: bytes) -> bool:
 
 def take_calendar(work: Work) -> ImportAnswer:
     """Take the interviews of a calendar in; UserError where it cannot be read as a whole."""
+    with _collecting_seldom():
+        return _take(work)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Ten thousand meetings are a million objects and hardly a circle among them: looking for one costs."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _take(work: Work) -> ImportAnswer:
     book = open_book(work.change, records.owner_of(work.change.tx) or NOBODY)
     if work.choices.application is not None:
         book.open_folder(work.choices.application)
@@ -57,7 +75,7 @@ def take_calendar(work: Work) -> ImportAnswer:
         if done % _STEP == 0:
             work.progress(f"Taking in {work.name}", done, len(versions))
     work.progress(f"Taking in {work.name}", len(versions), len(versions))
-    work.change.append(iter(book.events))
+    book.keep()
     steps.tally.events = found.events
     steps.tally.nobody = not book.person.email and found.owner is None
     steps.tally.refused |= any(each.does == "error" for each in found.items)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from afterview.app.change import Change
@@ -27,6 +28,7 @@ from afterview.errors import NotFound
 from afterview.store import ledger, records
 
 SOURCE = "calendar"
+AT_ONCE = 2000  # events that are appended together
 Entry = tuple[str, str | None]  # UID and RECURRENCE-ID of a calendar entry
 Slot = tuple[int, int]  # the application's number and the interview's
 
@@ -173,7 +175,14 @@ class Book:
         )
         self.events.append(event)
         self._learn(event)
+        if len(self.events) >= AT_ONCE:
+            self.keep()
         return event
+
+    def keep(self) -> None:
+        """Append what was noted so far; it is held no longer than that."""
+        self.change.append(iter(self.events))
+        self.events.clear()
 
     def _add_contact(self, folder: Folder, guest: Guest, entry: Entry) -> Contact:
         role: ContactRole = guest.role
@@ -199,8 +208,8 @@ class Book:
         return contact
 
     def _blocked(self, address: str) -> frozenset[str]:
-        holding = (self.folders[n] for n in self.addresses.get(address, ()) if n in self.folders)
-        return frozenset().union(*(folder.blocked for folder in holding))
+        holding = [self.folders[n] for n in self.addresses.get(address, ()) if n in self.folders]
+        return frozenset().union(*(folder.blocked for folder in holding)) if holding else frozenset()
 
     def _learn(self, event: Event) -> None:
         """Keep the folder's interviews as the fold will have them."""
@@ -346,6 +355,7 @@ def digest(*parts: str) -> str:
     return sha256("".join(f"{len(part)}:{part}," for part in parts).encode()).hexdigest()[:24]
 
 
+@lru_cache(maxsize=64)
 def _key(entry: Entry) -> str:
     uid, recurrence = entry
     return f"uid:{digest(uid, recurrence or '')}"

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 from afterview.calendars.domains import (
@@ -24,7 +25,7 @@ from afterview.calendars.domains import (
 )
 from afterview.calendars.ics import Meeting
 from afterview.calendars.people import Attendee
-from afterview.calendars.titles import Named, bare_title, fits_label, mentioned, read_title, words
+from afterview.calendars.titles import LONGEST, Named, bare_title, fits_label, mentioned, read_title, words
 from afterview.calendars.vocabulary import ABOUT_A_JOB, INTERVIEW, KINDS, NO_INTERVIEW, PERHAPS
 from afterview.core.model import ContactRole, InterviewKind
 from afterview.core.text import one_line, person_name
@@ -62,6 +63,10 @@ _ONLINE = (
     "virtual",
     "video",
 )
+_INTERVIEW, _PERHAPS, _NONE, _JOB = (
+    tuple(f" {phrase} " for phrase in phrases) for phrases in (INTERVIEW, PERHAPS, NO_INTERVIEW, ABOUT_A_JOB)
+)
+_KINDS = {kind: tuple(f" {phrase} " for phrase in phrases) for kind, phrases in KINDS.items()}
 _HALL = ("room", "raum", "salle", "tbd", "tba")
 
 
@@ -170,21 +175,21 @@ def _interview(
 ) -> tuple[Literal["yes", "perhaps"], str] | None:
     """Whether it is one, and by which words."""
     title = _padded(bare_title(meeting.summary))
-    if _first(NO_INTERVIEW, title):
+    if _first(_NONE, title):
         return None
     contact = next((a.address for a in outside if (a.address or "").casefold() in known.contacts), None)
-    word = _first(INTERVIEW, title)
+    word = _first(_INTERVIEW, title)
     if word and _colleagues_only(meeting, known, outside):
         return None
     if word:
         return "yes", f"the title says {word!r}"
     foreign = [each for each in outside if is_companys(each.domain) or is_carrier(each.domain)]
     company = mentioned(meeting.summary, known.companies)
-    word = _first(PERHAPS, title)
+    word = _first(_PERHAPS, title)
     if word and (company or contact or foreign):
         who = company or contact or foreign[0].address
         return "yes", f"the title says {word!r}, and {who} is in it"
-    if foreign and (word := _first(ABOUT_A_JOB, _padded(meeting.description[:2000]))):
+    if foreign and (word := _first(_JOB, _padded(meeting.description[:2000]))):
         return "yes", f"the text says {word!r}"
     if _is_a_pair(meeting.summary, own) and (foreign or contact or not outside):
         return "yes", "the title has your name and another"
@@ -301,29 +306,26 @@ def _team(name: str) -> str | None:
 def kind_of(meeting: Meeting, guests: tuple[Guest, ...] = ()) -> InterviewKind:
     """What kind of interview it is: by its title, its place, the number of people."""
     title, place = _padded(bare_title(meeting.summary)), meeting.location.casefold()
-    if _first(KINDS["panel"], title):
+    if _first(_KINDS["panel"], title):
         return "panel"
-    if _first(KINDS["final"], title):
+    if _first(_KINDS["final"], title):
         return "final"
     online = any(sign in place or sign in meeting.url.casefold() for sign in _ONLINE)
-    if _first(KINDS["phone"], title) or (place and _PHONE_PLACE.fullmatch(place.strip())):
+    if _first(_KINDS["phone"], title) or (place and _PHONE_PLACE.fullmatch(place.strip())):
         return "phone"
-    if _first(KINDS["onsite"], title) or (place and not online and not place.startswith(_HALL)):
+    if _first(_KINDS["onsite"], title) or (place and not online and not place.startswith(_HALL)):
         return "onsite"
     return "panel" if sum(each.present for each in guests) >= 3 else "video"
 
 
 def _padded(text: str) -> str:
-    return f" {' '.join(_spoken(text))} "
-
-
-def _spoken(text: str) -> Iterable[str]:
-    for start in range(0, len(text), 200):
-        yield from words(text[start : start + 200])
+    parts = (words(text[start : start + LONGEST]) for start in range(0, len(text), LONGEST))
+    return f" {' '.join(chain.from_iterable(parts))} "
 
 
 def _first(phrases: Iterable[str], padded: str) -> str | None:
-    return next((phrase for phrase in phrases if f" {phrase} " in padded), None)
+    """The first of some phrases, each with a space around it, that a padded text holds."""
+    return next((phrase.strip() for phrase in phrases if phrase in padded), None)
 
 
 def _line(text: str | None) -> str | None:

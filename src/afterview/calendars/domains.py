@@ -27,12 +27,14 @@ def is_free_mail(domain: str) -> bool:
     return domain in FREE_MAIL or registrable(domain) in FREE_MAIL
 
 
+@lru_cache(maxsize=4096)
 def is_carrier(domain: str) -> bool:
     """Whether it carries the invitations of many companies."""
     labels = domain.split(".")[-4:]
     return any(".".join(labels[at:]) in CARRIERS for at in range(len(labels) - 1))
 
 
+@lru_cache(maxsize=4096)
 def is_companys(domain: str) -> bool:
     """Whether a domain belongs to one company."""
     return "." in domain and not is_free_mail(domain) and not is_carrier(domain)

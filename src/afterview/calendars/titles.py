@@ -82,6 +82,7 @@ def _name_words(person: str) -> frozenset[str]:
     return frozenset(words(person))
 
 
+@lru_cache(maxsize=4096)
 def company_key(name: str) -> str:
     """A company's name for comparing: folded, without what says its legal form."""
     all_words = words(name)
@@ -130,6 +131,7 @@ def read_title(
     return Named(company=best[0] or None, company_weight=best[1], role=role)
 
 
+@lru_cache(maxsize=4096)
 def fits_label(name: str, label: str) -> bool:
     """Whether a company's name and the name in a domain are likely one."""
     one, other = company_key(name).replace(" ", ""), "".join(words(label))
