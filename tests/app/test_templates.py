@@ -9,7 +9,7 @@ import pytest
 from afterview.app.followup import approve, hand_over, letters_of, reword, rewrite
 from afterview.app.library import Library
 from afterview.app.outside import sent_outside
-from afterview.app.posts import read_posts, to_write
+from afterview.app.posts import read_posts, save
 from afterview.app.sent import sent
 from afterview.app.templates import use
 from afterview.app.today import show, today
@@ -243,8 +243,8 @@ def test_the_language_is_said_or_heard(
 ) -> None:
     text = POST.format(words=words, more=more).encode()
     (incoming,) = read_posts(desk.app, {"post.md": text}, language=said)
-    (path,) = to_write((incoming,), force=False)
-    assert path.parent == desk.app.config.templates / language
+    assert save(desk.app, (incoming,), force=False) == 1
+    assert [path.parent.name for path in desk.app.config.templates.glob("*/*.txt")] == [language]
 
 
 def test_a_language_that_is_none_is_refused(desk: Desk) -> None:

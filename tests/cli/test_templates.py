@@ -135,6 +135,28 @@ def test_keeping_them_twice_changes_nothing(desk: Desk, post: Path, shelf: Path)
     assert desk.do("template", "check")["problems"] == []
 
 
+def test_undo_takes_the_letters_of_a_post_back_and_nothing_else(desk: Desk, post: Path) -> None:
+    desk.do("add", "Acme", "Engineer")
+    kept = [Path(path) for path in desk.do("template", "import", str(post), "--save")["saved"]]
+    assert all(path.exists() for path in kept)
+    assert "the template en/" in desk.do("undo")["message"]
+    assert [path for path in kept if path.exists()] == []
+    assert len(desk.do("list")["applications"]) == 1
+
+
+def test_undo_brings_a_replaced_letter_back_and_leaves_one_that_was_changed_since(
+    desk: Desk, post: Path, shelf: Path, names: list[str]
+) -> None:
+    first, second, *_ = (shelf / f"{name}.txt" for name in names)
+    own = first.read_text(encoding="utf-8") + "PS: this is mine.\n"
+    first.write_text(own, encoding="utf-8")
+    second.unlink()
+    desk.do("template", "import", str(post), "--save", "--force")
+    second.write_text(own, encoding="utf-8")
+    assert [hint for hint in desk.do("undo")["hints"] if second.name in hint]
+    assert first.read_text(encoding="utf-8") == second.read_text(encoding="utf-8") == own
+
+
 def test_another_letter_of_that_name_stays_unless_it_is_said(
     desk: Desk, post: Path, shelf: Path, names: list[str]
 ) -> None:

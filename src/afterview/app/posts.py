@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from afterview.app.files import write_whole
 from afterview.app.wiring import App
 from afterview.errors import UserError
 from afterview.letters.post_file import file_text
 from afterview.letters.template import LANGUAGE, STEPS
 from afterview.letters.web_post import Example, Post, PostTemplate, decode_post, read_post
-from afterview.store import records
+from afterview.store import batches, records
+from afterview.store.batches import WrittenFile
 
 SLUG_LIMIT = 60
 _RESERVED = ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+_OURS = re.compile(r"[A-Za-z0-9-]{1,40}/[a-z0-9-]{1,70}\.txt")  # a restored database may name anything
 _WORD = re.compile(r"[^\W\d_]+")
 # Short words that nearly every email of a language holds, and no other of these has.
 _COMMON = {
@@ -73,8 +76,11 @@ def read_posts(
     return tuple(found)
 
 
-def to_write(incoming: tuple[Incoming, ...], *, force: bool) -> dict[Path, bytes]:
-    """The files to write for these posts; UserError where another letter has a name already."""
+def save(app: App, incoming: tuple[Incoming, ...], *, force: bool) -> int:
+    """Write the files of these posts, all or none, as one command; returns how many were new.
+
+    UserError where another letter has a name already, unless `force`.
+    """
     files = {path: content for each in incoming for path, content in each.files.items()}
     others = sorted(str(path) for path in files if path.exists())
     if others and not force:
@@ -82,7 +88,41 @@ def to_write(incoming: tuple[Incoming, ...], *, force: bool) -> dict[Path, bytes
             f"There is another letter already: {', '.join(others)}.",
             "Choose a name with --name, or replace it with --force.",
         )
-    return files
+    with app.store.write(app.owner) as tx:
+        batch = batches.next_batch(tx)
+        for number, (path, content) in enumerate(files.items(), start=1):
+            image = _image(path.relative_to(app.config.templates), _text(path), content)
+            batches.keep(tx, batch=batch, thing=batches.FILE, number=number, image=image)
+        for folder in {path.parent for path in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+        write_whole(files)
+    return len(files)
+
+
+def take_back(app: App, files: Iterable[WrittenFile]) -> tuple[str, ...]:
+    """Bring files back to what they were before; returns those left alone, as they were changed since."""
+    changed = []
+    for file in files:
+        path = app.config.templates / file.name
+        if not _OURS.fullmatch(file.name) or _text(path) != file.after:
+            changed.append(file.name)
+        elif file.before is None:
+            path.unlink()
+        else:
+            write_whole({path: file.before.encode()})
+    return tuple(changed)
+
+
+def _image(name: Path, before: str | None, after: bytes) -> WrittenFile:
+    return WrittenFile(name=name.as_posix(), before=before, after=after.decode())
+
+
+def _text(path: Path) -> str | None:
+    """What is in a file, None where there is none; bytes that are no text come back as escapes."""
+    try:
+        return path.read_bytes().decode("utf-8", "backslashreplace")
+    except FileNotFoundError:
+        return None
 
 
 def _incoming(app: App, file: str, post: Post, language: str) -> Incoming:

@@ -28,10 +28,20 @@ def undo(app: App) -> Changed:
         lettered |= _applications_by_letter(tx)
         change.touched |= {number for row in undone.outbox for number in lettered.get(row, ())}
         change.follow_through()
+    hints = tuple(f"{name} was changed since, so it was left as it is." for name in _files(app, undone))
     words = _words(undone)
     return Changed(
-        message=f"Undone: {words}." if words else "Undone: the last command, which changed nothing."
+        message=f"Undone: {words}." if words else "Undone: the last command, which changed nothing.",
+        hints=hints,
     )
+
+
+def _files(app: App, undone: Undone) -> tuple[str, ...]:
+    if not undone.files:
+        return ()
+    from afterview.app.posts import take_back as take_files_back
+
+    return take_files_back(app, undone.files)
 
 
 def _applications_by_letter(tx: Transaction) -> dict[int, set[int]]:
@@ -44,10 +54,11 @@ def _words(undone: Undone) -> str:
         ", ".join(dict.fromkeys(_kind(event) for event in undone.events)),
         "your settings" if undone.owner else "",
         "a letter in the outbox" if undone.outbox else "",
+        ", ".join(f"the template {file.name}" for file in undone.files),
     ]
     return "; ".join(part for part in parts if part)
 
 
 def _kind(event: Event) -> str:
-    words = event.kind.replace("_", " ")
+    words = "something taken back" if isinstance(event.what, Voided) else event.kind.replace("_", " ")
     return f"{words} (application {event.application})" if event.application is not None else words

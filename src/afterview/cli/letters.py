@@ -90,7 +90,8 @@ def _hand_over(
     shell: Shell, app: int, step: Step | None, to: str, wording: "Wording", *, force: bool
 ) -> None:
     from afterview.app import followup
-    from afterview.cli.files import numbered, refuse, write_whole
+    from afterview.app.files import write_whole
+    from afterview.cli.files import numbered, refuse
 
     way = _way(to)
     with shell.app() as opened:

@@ -71,8 +71,9 @@ def import_(
 
     Without --save they are only shown. All of them are kept, or none. Exit code 1: there is no email.
     """
-    from afterview.app.posts import read_posts, to_write
-    from afterview.cli.files import read_input, write_whole
+    from afterview.app.posts import read_posts
+    from afterview.app.posts import save as keep
+    from afterview.cli.files import read_input
     from afterview.cli.template_pages import posts_page
     from afterview.letters.web_post import LIMIT
 
@@ -80,15 +81,12 @@ def import_(
     contents = {file: read_input(file, most=LIMIT) for file in files}
     with shell.app() as app:
         incoming = read_posts(app, contents, language=language, name=name)
-        new = to_write(incoming, force=force) if save else {}
-        for folder in {path.parent for path in new}:
-            folder.mkdir(parents=True, exist_ok=True)
-        write_whole(new)
+        new = keep(app, incoming, force=force) if save else 0
     answers = tuple(each.answer for each in incoming) if save else tuple(each.unsaved for each in incoming)
     if shell.json and len(answers) == 1:
-        shell.say(answers[0], lambda one: posts_page((one,)), done=bool(new))
+        shell.say(answers[0], lambda one: posts_page((one,)), done=new > 0)
     else:
-        shell.say(answers, posts_page, done=bool(new))
+        shell.say(answers, posts_page, done=new > 0)
 
 
 @template.command()

@@ -2,7 +2,8 @@
 
 Events say for themselves what a batch did. For plain records (owner, outbox)
 the row as it was before the batch's first change of it is kept in `before`;
-no image means that the row did not exist.
+no image means that the row did not exist. Of a file that a batch wrote, the
+image says what was in it before and what since.
 """
 
 from __future__ import annotations
@@ -13,8 +14,16 @@ from sqlalchemy import func, insert, select
 from afterview.store import schema
 from afterview.store.database import Transaction
 
-OWNER, OUTBOX = "owner", "outbox"
+OWNER, OUTBOX, FILE = "owner", "outbox", "file"
 UNDO = "undo"
+
+
+class WrittenFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file below the templates folder as a batch left it; `before` None: it was not there."""
+
+    name: str
+    before: str | None
+    after: str
 
 
 def next_batch(tx: Transaction, *, source: str = "person") -> int:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import select, update
 
 from afterview.core.events import Event
 from afterview.store import batches, ledger, outbox, records
+from afterview.store.batches import WrittenFile
 from afterview.store.database import Transaction
 from afterview.store.schema import batch, before
 
@@ -21,7 +23,7 @@ from afterview.store.schema import batch, before
 class Undone:
     """What was taken back: the events (voids among them), and which records are as before.
 
-    `by` is the batch that takes `batch` back.
+    `by` is the batch that takes `batch` back; `files` it wrote are for the caller to bring back.
     """
 
     batch: int
@@ -29,6 +31,7 @@ class Undone:
     events: tuple[Event, ...]
     owner: bool
     outbox: tuple[int, ...]
+    files: tuple[WrittenFile, ...] = ()
 
 
 def undo(tx: Transaction, *, now: datetime) -> Undone | None:
@@ -52,9 +55,19 @@ def _take_back(tx: Transaction, number: int, *, now: datetime) -> Undone:
         records.restore_owner(tx, owner[0])
     letters = [(row, image) for thing, row, image in images if thing == batches.OUTBOX]
     restored = tuple(row for row, image in letters if outbox.restore(tx, row, image))
+    files = [
+        msgspec.json.decode(image or "", type=WrittenFile) for t, _, image in images if t == batches.FILE
+    ]
     undone = update(batch).where(tx.mine(batch), batch.c.number == number)
     tx.run(undone.values(undone_by=own))
-    return Undone(batch=number, by=own, events=tuple(taken.values()), owner=bool(owner), outbox=restored)
+    return Undone(
+        batch=number,
+        by=own,
+        events=tuple(taken.values()),
+        owner=bool(owner),
+        outbox=restored,
+        files=tuple(files),
+    )
 
 
 def _images(tx: Transaction, number: int) -> list[tuple[str, int, str | None]]:
