@@ -21,7 +21,6 @@ from afterview.letters.post_model import Example, PostTemplate
 from afterview.letters.post_orders import is_order
 from afterview.letters.post_slots import BracketError, brackets, mark_of, slot_keys, stray
 from afterview.letters.post_tree import Block
-from afterview.letters.post_words import is_greeting
 
 LIMIT = 64_000
 MOST_SLOTS = 1_000
@@ -36,6 +35,7 @@ _OTHER_SLOT = re.compile(
     r"|\((?:insert|your|company|hiring manager|recruiter|job|position|interviewer)[^()\n]{0,40}\)",
     re.IGNORECASE,
 )
+_HAIL = re.compile(r"(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|ch[eè]re?s?)\b[ ,]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
@@ -128,19 +128,26 @@ def _add(sheet: _Sheet, block: Block) -> None:
 
 def _bracketed(line: Line, block: Block, sheet: _Sheet) -> str:
     """The line's text, with what is an instruction in brackets."""
-    written = plain(line)
-    if is_greeting(written):
-        return written
-    whole = block.kind == "item" and len(line) == 1 and len(block.lines) == 1
+    if not any(run.bold for run in line):
+        return plain(line)
+    whole = len(line) == 1
+    item = whole and block.kind == "item" and len(block.lines) == 1
     parts = []
-    for run in line:
-        words = run.text.strip()
-        if run.bold and is_order(words, whole_item=whole):
+    for index, run in enumerate(line):
+        behind = line[index + 1].text if index + 1 < len(line) else ""
+        words = _HAIL.sub("", run.text.strip(), count=1) if run.bold else ""
+        orders = (
+            said
+            for said in (words, words.rstrip(" ,.;"))
+            if is_order(said, behind=behind, whole_item=item, whole_line=whole)
+        )
+        order = next(orders, "")
+        if order:
             sheet.warnings.append(
-                f'"{words}" stands in bold and reads like an instruction, so it was made a slot.'
+                f'"{order}" stands in bold and reads like an instruction, so it was made a slot.'
             )
-            before, _, behind = run.text.partition(words)
-            parts.append(f"{before}[{words}]{behind}")
+            before, _, after = run.text.rpartition(order)
+            parts.append(f"{before}[{order}]{after}")
         else:
             parts.append(run.text)
     return "".join(parts)
