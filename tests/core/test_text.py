@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afterview.core.text import one_line, person_name
+from afterview.core.text import name_from_address, one_line, person_name
 from afterview.errors import UserError
 
 HIDDEN = ["\u00ad", "\u200b", "\u2060", "\ufeff", "\U000e0041", "\U000e007f", "\u202e", "\u200e"]
@@ -45,3 +45,34 @@ def test_a_name_is_one_persons_and_no_address(text: str) -> None:
 
 def test_an_ordinary_name_is_one() -> None:
     assert person_name(" Rita O'Roe-Ñandú (HR) ") == "Rita O'Roe-Ñandú (HR)"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("rita.roe@acme.example", "Rita Roe"),
+        ("RITA_ROE+jobs@acme.example", "Rita Roe"),
+        ("anne-marie.von-stein@acme.example", "Anne-Marie Von-Stein"),
+    ],
+)
+def test_an_address_that_spells_out_a_name_gives_it(address: str, name: str) -> None:
+    assert name_from_address(address) == name
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "rroe",
+        "rita",
+        "r.roe",
+        "rita.r",
+        "rita.roe2",
+        "rita.maria.roe",
+        "talent.team",
+        "no.reply",
+        "us-hr.roe",
+        "",
+    ],
+)
+def test_an_address_that_only_hints_at_a_name_gives_none(local: str) -> None:
+    assert name_from_address(f"{local}@acme.example") is None

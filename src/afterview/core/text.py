@@ -26,6 +26,18 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
 )
 
+_NAME = re.compile(r"[^\W\d_]{2,30}(?:-[^\W\d_]{2,30})?")
+# What mailboxes of teams and machines are called: no part of a person's name.
+_NO_NAMES = frozenset(
+    "account accounts acquisition admin alert alerts apply applicant applications assistant automated bewerbung "
+    "billing bot calendar candidate candidates career careers company contact customer emea employment "
+    "events global group help hello helpdesk hiring hire hr human info inbox interview interviews invite "
+    "it invitations job jobs karriere mail mailer manager meeting meetings news no noreply not notification "
+    "notifications office onboarding operations ops org people personal post recruit recruiter recruiters "
+    "recruiting recruitment reply resources sales schedule scheduling scheduler service services staffing "
+    "support system talent talents team tech uk us usa vacancies work".split()
+)
+
 
 def one_line(value: str, what: str, *, limit: int = LINE_LIMIT) -> str:
     """`value` stripped, or UserError naming `what`: no controls, at most `limit` characters.
@@ -104,3 +116,19 @@ def email_address(value: str, what: str = "email address") -> str:
 def same_address(one: str | None, other: str | None) -> bool:
     """Whether two addresses are one mailbox for our purposes (case is ignored)."""
     return one is not None and other is not None and one.casefold() == other.casefold()
+
+
+def name_from_address(address: str) -> str | None:
+    """The name that an address spells out (`rita.roe@acme.example`: Rita Roe), or None where it is a guess.
+
+    A first and a last name, parted by a dot or an underscore: anything less
+    could greet somebody by what is no name (`rroe@`, `rita@`, `r.roe@`, `talent.team@`).
+    """
+    local = address.partition("@")[0].partition("+")[0]
+    parts = [part for part in re.split(r"[._]", local) if part]
+    if len(parts) != 2 or not all(_NAME.fullmatch(part) for part in parts):
+        return None
+    spoken = {word.casefold() for part in parts for word in part.split("-")}
+    if spoken & _NO_NAMES:
+        return None
+    return " ".join("-".join(word.capitalize() for word in part.split("-")) for part in parts)
