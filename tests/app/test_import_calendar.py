@@ -334,6 +334,32 @@ def test_floating_times_are_those_of_the_person_and_said_to_be(at_home: Desk) ->
     assert show(at_home.app, 1).interviews[0].zone == "Europe/Berlin"
 
 
+def test_a_zone_that_was_said_once_is_kept(at_home: Desk) -> None:
+    floating = calendar(event("DTSTART:20261103T150000", "DTEND:20261103T160000"))
+    take(at_home, floating, zone="Europe/Berlin")
+    assert one(take(at_home, floating)).words == "Known already."
+    lost = calendar(event("DTSTART;TZID=Mars/Olympus:20261104T150000", "DTEND", uid="lost"))
+    take(at_home, lost, zone="Europe/Berlin")
+    assert one(take(at_home, lost)).words == "Known already."
+
+
+def test_a_cancellation_that_names_its_entry_alone_is_enough(at_home: Desk) -> None:
+    alone = calendar(
+        event("DTSTART", "DTEND", "SUMMARY", "SEQUENCE:1", "DTSTAMP:20261019T120000Z"), method="CANCEL"
+    )
+    assert one(take(at_home, alone)).words == "no interview"
+    take(at_home, INVITED)
+    assert one(take(at_home, alone)).does == "cancel"
+    assert not show(at_home.app, 1).interviews[0].stands
+
+
+def test_an_impossible_time_leaves_nothing_half_recorded(at_home: Desk) -> None:
+    wrong = calendar(event("DTSTART:21991231T233000Z", "DTEND:22000101T003000Z"))
+    assert one(take(at_home, wrong)).does == "error"
+    with pytest.raises(NotFound):
+        show(at_home.app, 1)
+
+
 def test_an_unknown_zone_wants_one_to_be_said(at_home: Desk) -> None:
     lost = calendar(event("DTSTART;TZID=Mars/Olympus:20261103T150000", "DTEND"))
     answer = take(at_home, lost)

@@ -169,6 +169,19 @@ def test_what_cannot_be_used_is_named(lines: tuple[str, ...], why: str) -> None:
     assert why in trouble(*lines)
 
 
+@pytest.mark.parametrize(
+    "title", ["Canceled: Interview", "Cancelled: Interview", "Abgesagt: Interview", "ANNULÉ : Entretien"]
+)
+def test_a_title_may_say_that_it_was_called_off(title: str) -> None:
+    assert meeting(f"SUMMARY:{title}").cancelled
+
+
+def test_a_cancellation_may_name_its_entry_alone() -> None:
+    (found,) = read(event("DTSTART", "DTEND", "SUMMARY"), method="CANCEL")
+    assert isinstance(found, Meeting)
+    assert (found.cancelled, found.timeless) == (True, True)
+
+
 def test_one_broken_event_keeps_no_other_out() -> None:
     unclosed = event(uid="b").removesuffix("END:VEVENT")
     stray = event("END:VALARM", uid="c")

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from afterview.app.answers import ImportAnswer, Imported
-from afterview.app.import_calendar_book import Book, Entry, open_book
+from afterview.app.import_calendar_book import Book, open_book
+from afterview.app.import_calendar_folder import Entry
 from afterview.app.import_calendar_steps import Steps
 from afterview.app.import_calendar_words import answer_of
 from afterview.app.imports import Work

@@ -11,57 +11,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from hashlib import sha256
 
 from afterview.app.change import Change
-from afterview.calendars.detect import Guest, Known
+from afterview.app.import_calendar_folder import (
+    Entry,
+    Folder,
+    Slot,
+    content_key,
+    folder_of,
+    key_of,
+    turn_of,
+)
+from afterview.calendars.detect import Known
 from afterview.calendars.domains import is_companys, registrable
+from afterview.calendars.guests import Guest
 from afterview.calendars.titles import company_key
 from afterview.core import events as ev
-from afterview.core.events import CalendarMark, Dated, Event, Fact, encode
+from afterview.core.events import Event, Fact
 from afterview.core.facts import Facts, facts_of
 from afterview.core.model import Application, Contact, ContactRole, Person
-from afterview.core.rounds import Placement, called_off, moved, placed
-from afterview.core.text import same_address
 from afterview.errors import NotFound
 from afterview.store import ledger, records
 
 SOURCE = "calendar"
 AT_ONCE = 2000  # events that are appended together
-Entry = tuple[str, str | None]  # UID and RECURRENCE-ID of a calendar entry
-Slot = tuple[int, int]  # the application's number and the interview's
-
-
-@dataclass(kw_only=True, slots=True)
-class Folder:
-    """One application as far as interviews go.
-
-    `by_hand`: when the person last changed an interview, `by_calendar`: the last time a calendar did.
-    """
-
-    application: Application
-    open: bool = True
-    ended: datetime | None = None
-    invited: datetime | None = None
-    contacts: list[Contact] = field(default_factory=list)
-    placements: dict[int, Placement] = field(default_factory=dict)
-    by_hand: dict[int, datetime] = field(default_factory=dict)
-    by_calendar: dict[int, datetime] = field(default_factory=dict)
-    blocked: frozenset[str] = frozenset()
-
-    @property
-    def title(self) -> str:
-        """As the person would name it."""
-        role = f", {self.application.role}" if self.application.role else ""
-        return f"{self.application.number}: {self.application.company}{role}"
-
-    def contact(self, guest: Guest) -> Contact | None:
-        """The contact this guest is: by address, else by name."""
-        by_address = (each for each in self.contacts if same_address(guest.address, each.address))
-        name = guest.name.casefold()
-        by_name = (each for each in self.contacts if each.name.casefold() == name)
-        return next(by_address, None) or next(by_name, None)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -125,7 +98,7 @@ class Book:
 
     def add_application(self, company: str, role: str | None, entry: Entry) -> Folder:
         """A new application; taken back before and wanted again, it has the number it had."""
-        before = self.marks.get(_key(entry))
+        before = self.marks.get(key_of(entry))
         number = before.application if before else None
         if number is None or number in self._applications:
             number = self._take("application")
@@ -165,7 +138,7 @@ class Book:
         first = isinstance(what, ev.InterviewSet) and entry not in self.slots
         moment = at or self.change.now
         event = Event(
-            key=self._new_key(entry) if first else _content_key(entry, number, what, moment),
+            key=self._new_key(entry) if first else content_key(entry, number, what, moment),
             application=number,
             at=moment,
             recorded_at=self.change.now,
@@ -174,7 +147,10 @@ class Book:
             what=what,
         )
         self.events.append(event)
-        self._learn(event)
+        folder, mark = self.folders.get(number), getattr(what, "calendar", None)
+        interview = folder.learn(event) if folder else None
+        if mark is not None and interview is not None:
+            self._mark(mark.entry, (number, interview))
         if len(self.events) >= AT_ONCE:
             self.keep()
         return event
@@ -211,25 +187,6 @@ class Book:
         holding = [self.folders[n] for n in self.addresses.get(address, ()) if n in self.folders]
         return frozenset().union(*(folder.blocked for folder in holding)) if holding else frozenset()
 
-    def _learn(self, event: Event) -> None:
-        """Keep the folder's interviews as the fold will have them."""
-        what, folder = event.what, self.folders.get(event.application or 0)
-        if folder is None or not isinstance(
-            what, ev.InterviewSet | ev.InterviewMoved | ev.InterviewCancelled
-        ):
-            return
-        number = what.interview.number if isinstance(what, ev.InterviewSet) else what.interview
-        old = folder.placements.get(number)
-        if isinstance(what, ev.InterviewSet):
-            folder.placements[number] = placed(old, what)
-        elif old is not None and isinstance(what, ev.InterviewMoved):
-            folder.placements[number] = moved(old, what)
-        elif old is not None and isinstance(what, ev.InterviewCancelled):
-            folder.placements[number] = called_off(old, Dated(event.at, event.key, what))
-        if what.calendar is not None:
-            folder.by_calendar[number] = max(event.at, folder.by_calendar.get(number, event.at))
-            self._mark(what.calendar.entry, (folder.application.number, number))
-
     def _mark(self, entry: Entry, slot: Slot) -> None:
         if entry not in self.slots:
             self.series.setdefault(entry[0], []).append(entry)
@@ -238,23 +195,23 @@ class Book:
     def _find(self, entries: set[Entry]) -> set[int]:
         """The applications of calendar entries that came in before; those taken back are only noted."""
         numbers: set[int] = set()
-        keys = {_key(entry): entry for entry in entries}
+        keys = {key_of(entry): entry for entry in entries}
         turn, open_keys = 1, set(keys)
         while open_keys:
-            found = ledger.known_keys(self.change.tx, [_turn(key, turn) for key in open_keys])
-            open_keys = {key for key in open_keys if _turn(key, turn) in found}
+            found = ledger.known_keys(self.change.tx, [turn_of(key, turn) for key in open_keys])
+            open_keys = {key for key in open_keys if turn_of(key, turn) in found}
             for key in open_keys:
-                self.marks[key] = found[_turn(key, turn)]
+                self.marks[key] = found[turn_of(key, turn)]
                 self.following[key] = turn + 1
                 numbers.add(self.marks[key].application or 0)
             turn += 1
         return {number for number in numbers if number in self._applications}
 
     def _new_key(self, entry: Entry) -> str:
-        key = _key(entry)
+        key = key_of(entry)
         turn = self.following.get(key, 1)
         self.following[key] = turn + 1
-        return _turn(key, turn)
+        return turn_of(key, turn)
 
     def _take(self, what: str) -> int:
         self.following[what] += 1
@@ -262,18 +219,7 @@ class Book:
 
     def file(self, number: int, facts: Facts, history: Iterable[Event]) -> None:
         """Make the folder of an application from what happened to it."""
-        folder = Folder(
-            application=facts.application,
-            open=facts.is_open,
-            ended=facts.ended.at if facts.ended else facts.stopped.at if facts.stopped else None,
-            invited=max((h.at for h in facts.heard if h.what.verdict == "invitation"), default=None),
-            contacts=list(facts.contacts),
-            placements={p.interview.number: p for p in facts.placements},
-            blocked=facts.blocked,
-        )
-        for event in history:
-            _date(folder, event)
-        self.folders[number] = folder
+        self.folders[number] = folder_of(facts, history)
         for placement in facts.placements:
             for word in placement.calendars:
                 self._mark(word.mark.entry, (number, placement.interview.number))
@@ -297,18 +243,6 @@ class Book:
             here = self.domains.setdefault(domain, [])
             if number not in here:
                 here.append(number)
-
-
-def _date(folder: Folder, event: Event) -> None:
-    """Note when an interview was last changed, and by whom."""
-    what = event.what
-    if not isinstance(what, ev.InterviewSet | ev.InterviewMoved | ev.InterviewCancelled | ev.InterviewMissed):
-        return
-    number = what.interview.number if isinstance(what, ev.InterviewSet) else what.interview
-    marked = not isinstance(what, ev.InterviewMissed) and what.calendar is not None
-    if marked or not isinstance(what, ev.InterviewSet):
-        dates = folder.by_calendar if marked else folder.by_hand
-        dates[number] = max(event.at, dates.get(number, event.at))
 
 
 def open_book(change: Change, person: Person) -> Book:
@@ -343,35 +277,3 @@ def _open_fresh(book: Book, number: int, history: tuple[Event, ...]) -> None:
         book.following["contact"] = max(book.following["contact"], contact.number + 1)
         if contact.address:
             book.know_address(contact.address, number)
-
-
-def mark_of(entry: Entry, sequence: int, stamp: datetime | None) -> CalendarMark:
-    """The mark of one version of a calendar entry."""
-    return CalendarMark(uid=entry[0], recurrence=entry[1], sequence=sequence, stamp=stamp)
-
-
-def digest(*parts: str) -> str:
-    """A short name for some texts."""
-    return sha256("".join(f"{len(part)}:{part}," for part in parts).encode()).hexdigest()[:24]
-
-
-@lru_cache(maxsize=64)
-def _key(entry: Entry) -> str:
-    uid, recurrence = entry
-    return f"uid:{digest(uid, recurrence or '')}"
-
-
-def _turn(key: str, turn: int) -> str:
-    """The key of the event that brings an entry in; each time it is brought in anew it has another."""
-    return f"{key}:{turn:03d}"
-
-
-_ORDER = {ev.InterviewMoved: "a", ev.InterviewSet: "b"}  # of one instant: first the time, then who comes
-
-
-def _content_key(entry: Entry, number: int, what: Fact, at: datetime) -> str:
-    """The same content again has the same key, so that it is recorded once, and comes back after an undo."""
-    place = _ORDER.get(type(what), "c")
-    if isinstance(what, ev.ContactAdded):  # never used twice
-        return f"{_key(entry)}:c{what.contact.number:09d}"
-    return f"{_key(entry)}:{place}:{digest(str(number), encode(what).decode(), at.isoformat())}"

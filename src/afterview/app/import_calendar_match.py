@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from afterview.app.import_calendar_book import Book, Entry, Folder, digest
+from afterview.app.import_calendar_book import Book
+from afterview.app.import_calendar_folder import Folder
+from afterview.app.import_calendar_version import Question
 from afterview.app.imports import Choices
 from afterview.calendars.detect import Proposal
 from afterview.calendars.domains import is_companys, label_of
@@ -26,15 +28,6 @@ _NUMBER = re.compile(r"([0-9]{1,9})(?::.*)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
-    """What only the person can say; `about` is the same for all it settles."""
-
-    about: str
-    words: str
-    options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class New:
     """An application there is not yet."""
 
@@ -43,13 +36,15 @@ class New:
 
 
 def place(
-    book: Book, choices: Choices, proposal: Proposal, entry: Entry, start: datetime
+    book: Book, choices: Choices, proposal: Proposal, about: str, start: datetime
 ) -> Folder | New | Question:
-    """Where an interview belongs; NotFound where the person names an application that does not exist."""
+    """Where an interview belongs; `about` names the question for its company.
+
+    NotFound where the person names an application that does not exist.
+    """
     if choices.application is not None:
         return book.open_folder(choices.application)
     company, role = choices.company or proposal.company, choices.role or proposal.role
-    about = f"company:{digest(*map(str, entry))}"
     said = choices.settled.get(about)
     if said is not None:
         found = _said(book, said)

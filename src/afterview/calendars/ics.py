@@ -10,6 +10,7 @@ shows one text and means another is taken out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +30,7 @@ _TIMES = frozenset({"RECURRENCE-ID", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTE
 _WORDS = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "ORGANIZER", "URL", "X-GOOGLE-CONFERENCE"})
 _WANTED = _MANY | _TIMES | _WORDS | {"UID", "SEQUENCE", "STATUS", "RRULE"}
 MOST_ATTENDEES = 200
+_CALLED_OFF = re.compile(r"(?:cancell?ed|abgesagt|annulée?)\s*:", re.IGNORECASE)
 MOST_DATES = 500
 
 
@@ -149,7 +151,9 @@ def _meeting(
     one: dict[str, Line], many: dict[str, list[Line]], clock: Clock, place: str, summary: str
 ) -> Meeting:
     status = one["STATUS"].value.strip().upper() if "STATUS" in one else ""
-    cancelled, timeless = status == "CANCELLED" or clock.method == "CANCEL", "DTSTART" not in one
+    # Outlook keeps what was called off, and says so in its title alone.
+    cancelled = status == "CANCELLED" or clock.method == "CANCEL" or bool(_CALLED_OFF.match(summary))
+    timeless = "DTSTART" not in one
     stamp = stamp_of(*(one.get(name) for name in clock.stamps))
     if timeless and not (cancelled and stamp):  # a cancellation may name its entry alone (RFC 5546, 3.2.5)
         raise UserError("It has no start (DTSTART).", MEND)
