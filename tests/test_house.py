@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "afterview"
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
-PURE = {"calendars", "core", "forecast", "letters", "mail"}
+PURE = {"calendars", "core", "forecast", "letters", "mail", "tables"}
 MADE_HERE = {"build", "demo", "dist", "__pycache__"}
 
 # An address that packages come from, or a folder of somebody's machine.
