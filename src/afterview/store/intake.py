@@ -2,8 +2,8 @@
 
     shapes -> events and letters, checked -> numbers of here -> ledger, outbox, owner
 
-The same key is the same event, hence the same application or contact; numbers
-that mean something else here are replaced by new ones. An owner who already
+The same key is the same event, hence the same application, contact or
+interview; numbers that mean something else here are replaced by new ones. An owner who already
 introduced themselves stays, a letter already on its way stays. Importing
 again changes nothing. Nothing is written before everything was found sound.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 
 import msgspec
 from sqlalchemy import ColumnElement, select
@@ -32,10 +31,9 @@ from afterview.errors import UserError
 from afterview.store import ledger, outbox, records
 from afterview.store.archive import HIGHEST, MEND, Document, EventShape, MadeFromShape, OutboxShape, inert
 from afterview.store.database import Transaction
+from afterview.store.numbering import Numbering, Numbers, interviews_here, numbered, with_own_keys
 from afterview.store.outbox import Entry, LetterKey, MadeFrom
 from afterview.store.schema import contact, event
-
-Numbers = Mapping[int, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +54,14 @@ def load(tx: Transaction, document: Document, *, batch: int) -> Taken:
     known = ledger.known_keys(tx, (e.key for e in events))
     applications = _applications(tx, events, known)
     contacts = _contacts(tx, events, known)
-    fresh = ledger.append(tx, [_renumbered(e, applications, contacts) for e in events], batch=batch)
-    letters = _put(tx, [_readdressed(entry, applications) for entry in entries], batch=batch)
+    here = Numbering(
+        applications=applications,
+        contacts=contacts,
+        interviews=interviews_here(tx, events, known, applications),
+    )
+    fresh = ledger.append(tx, with_own_keys(tx, map(here.event, events), known), batch=batch)
+    moved = [replace(entry, letters=tuple(map(here.letter, entry.letters))) for entry in entries]
+    letters = _put(tx, moved, batch=batch)
     owner = document.owner is not None and records.owner_of(tx) is None
     if document.owner is not None and owner:
         records.set_owner(tx, document.owner, batch=batch)
@@ -181,7 +185,7 @@ def _applications(tx: Transaction, events: Iterable[Event], known: Mapping[str, 
             )
     numbers = {each.application for each in events if each.application is not None}
     used = _used(tx, event.c.application, tx.mine(event), numbers)
-    return _numbering(numbers, same, used, records.next_application(tx))
+    return numbered(numbers, same, used, records.next_application(tx))
 
 
 def _contacts(tx: Transaction, events: Iterable[Event], known: Mapping[str, Event]) -> dict[int, int]:
@@ -194,7 +198,7 @@ def _contacts(tx: Transaction, events: Iterable[Event], known: Mapping[str, Even
         if isinstance(each.what, ContactAdded) and isinstance(here, ContactAdded):
             same[each.what.contact.number] = here.contact.number
     used = _used(tx, contact.c.number, tx.mine(contact), numbers)
-    return _numbering(numbers, same, used, records.next_contact(tx))
+    return numbered(numbers, same, used, records.next_contact(tx))
 
 
 def _used(
@@ -204,16 +208,6 @@ def _used(
     for part in ledger.chunks(numbers):
         used.update(tx.run(select(column).where(mine, column.in_(part)).distinct()).scalars())
     return used
-
-
-def _numbering(numbers: Collection[int], same: Numbers, used: Collection[int], free: int) -> dict[int, int]:
-    """Known ones as they are here; others keep their number, or get a new one where it is in use."""
-    numbering = dict(same)
-    taken = {*used, *same.values()}
-    following = count(max(free, *(number + 1 for number in numbers))) if numbers else count(free)
-    for number in sorted(set(numbers) - set(same)):
-        numbering[number] = next(following) if number in taken else number
-    return numbering
 
 
 def _contact_numbers(what: Fact) -> set[int]:
@@ -226,30 +220,6 @@ def _contact_numbers(what: Fact) -> set[int]:
             return set(what.interview.contacts)
         case _:
             return set()
-
-
-def _renumbered(each: Event, applications: Numbers, contacts: Numbers) -> Event:
-    what = each.what
-    match what:
-        case ApplicationAdded():
-            number = applications[what.application.number]
-            what = replace(what, application=replace(what.application, number=number))
-        case ContactAdded():
-            what = replace(what, contact=replace(what.contact, number=contacts[what.contact.number]))
-        case ContactEdited():
-            what = replace(what, contact=contacts[what.contact])
-        case InterviewSet():
-            present = tuple(contacts[number] for number in what.interview.contacts)
-            what = replace(what, interview=replace(what.interview, contacts=present))
-        case _:
-            pass
-    number_here = None if each.application is None else applications[each.application]
-    return replace(each, application=number_here, what=what)
-
-
-def _readdressed(entry: Entry, applications: Numbers) -> Entry:
-    letters = tuple(replace(key, application=applications[key.application]) for key in entry.letters)
-    return replace(entry, letters=letters)
 
 
 def _put(tx: Transaction, entries: Iterable[Entry], *, batch: int) -> tuple[Entry, ...]:
