@@ -9,7 +9,7 @@ with changing(app) as change:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,7 @@ from afterview.app.look import View, case, decide, facts_by_number, gather, no_s
 from afterview.app.wiring import App
 from afterview.core.actions import Action, Answer, Wait, Write
 from afterview.core.agenda import acceptance_of, offers_of
-from afterview.core.events import Closed, Event, Fact, OfferDeadline, Reopened
+from afterview.core.events import ApplicationAdded, Closed, Event, Fact, OfferDeadline, Reopened
 from afterview.core.facts import Facts, facts_of
 from afterview.core.model import Occasion
 from afterview.core.occasions import follow_up_letter
@@ -62,6 +62,8 @@ class Change:
     everywhere: bool = False
     keeps_drafts: bool = False
     progress: Progress = quiet
+    fresh: dict[int, list[Event]] = field(default_factory=dict)
+    unused: int | None = None
 
     @property
     def zone(self) -> str:
@@ -102,9 +104,21 @@ class Change:
 
     def append(self, events: Iterator[Event]) -> tuple[Event, ...]:
         """Append events that have their keys already; returns those that were new."""
+        if self.unused is None:
+            self.unused = records.next_application(self.tx)
         new = ledger.append(self.tx, tuple(events), batch=self.batch)
+        self._remember(new, self.unused)
         self.touch(new)
         return new
+
+    def _remember(self, new: tuple[Event, ...], unused: int) -> None:
+        """Keep all that there is of applications that begin with this command, to fold it unread."""
+        for each in new:
+            number = each.application
+            if number is not None and number >= unused and isinstance(each.what, ApplicationAdded):
+                self.fresh.setdefault(number, [])
+            if number in self.fresh:
+                self.fresh[number].append(each)
 
     def touch(self, events: tuple[Event, ...]) -> None:
         """Note whom these events concern."""
@@ -114,7 +128,7 @@ class Change:
     def follow_through(self) -> None:
         """Project what was touched, decide anew for all it concerns, withdraw drafts that fell away."""
         before = _concerned(self.tx, self.touched)
-        known = project(self.tx, self.touched)
+        known = project(self.tx, self.touched, fresh=self.fresh)
         if self.everywhere:
             looks.make_open_due(self.tx, now=self.now)
             before |= _with_drafts(self.tx)
@@ -160,11 +174,17 @@ def _with_drafts(tx: Transaction) -> set[int]:
     return {letter.application for entry in waiting for letter in entry.letters}
 
 
-def project(tx: Transaction, numbers: Collection[int]) -> dict[int, Facts]:
-    """Write what the events of these applications amount to, and return it for those that exist."""
-    newest, known = ledger.newest(tx), dict[int, Facts]()
+def project(
+    tx: Transaction, numbers: Collection[int], *, fresh: Mapping[int, Sequence[Event]] | None = None
+) -> dict[int, Facts]:
+    """Write what the events of these applications amount to, and return it for those that exist.
+
+    `fresh` holds all events of applications that need not be read.
+    """
+    newest, everywhere = ledger.newest(tx), ledger.owner_wide(tx)
+    known = {n: facts_of((*everywhere, *events)) for n, events in (fresh or {}).items() if n in numbers}
     for part in ledger.chunks(sorted(numbers), AT_ONCE):
-        known |= facts_by_number(tx, part)
+        known |= facts_by_number(tx, part, known)
         records.project(tx, [_projection(n, known.get(n)) for n in part], last_event=newest)
     return known
 
