@@ -190,3 +190,11 @@ def test_another_day_in_the_same_words_is_still_the_same_text() -> None:
     assert [
         f.kind for f in review(other, FOLLOW_UP, previous=short, words=spoken(), send_at=days_later(25))
     ] == ["same_text"]
+
+
+def test_the_days_of_a_name_are_no_days() -> None:
+    paper = replace(ACME, company="USA Today", agency="Last Week Ltd", role="Editor, This Morning")
+    occasion = replace(THANKS, application=paper, interviewers=(replace(ADA, name="Urgent Tuesday"),))
+    names = "USA Today, Last Week Ltd, Editor, This Morning, met Urgent Tuesday"
+    assert found(names, occasion, send_at=days_later(20)) == []
+    assert found(f"{names} today", occasion, send_at=days_later(20)) == [("dated", "today")]

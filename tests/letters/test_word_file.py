@@ -200,7 +200,7 @@ def test_a_name_is_not_taken_for_a_place(dutch: Words) -> None:
         ('["zo snel mogelijk"]', '["  "]', "a phrase has no word in it"),
         ("[-4, -1]", "[-4]", "dated"),
         ('offer = "day"', 'offer = "week"', "offer"),
-        ("bijna {weeks}", "bijna {months}", r"dated.phrases: \{months\} is not known here"),
+        ("bijna {weeks}", "bijna {years}", r"dated.phrases: \{years\} is not known here"),
         ('["zo snel mogelijk"]', "[" * 3000, "cannot be used"),
         ('["twee weken"]', str(["x"] * 12_000), "stand for more than 10,000 others"),
         ('"Goedendag {name},"', f'"Goedendag {{name}} {"x" * 200}"', "longer than 200 characters"),
@@ -231,3 +231,26 @@ def test_what_ships_speaks_of_every_day(language: str) -> None:
 def test_any_text_is_words_or_a_sentence_about_it(text: str) -> None:
     with pytest.raises(ConfigError, match="cannot be used"):
         parse(text, path="words.toml")
+
+
+def test_a_span_counts_beside_the_words_of_its_table_and_in_the_weeks_it_names() -> None:
+    rows = """
+[span]
+preceded_by = ["sinds"]
+followed_by = ["verstreken"]
+
+[[dated]]
+phrases = ["{weeks}"]
+span = true
+weeks = [0, 1]
+
+[[dated]]
+phrases = ["vorige maand"]
+months = [1, 1]
+"""
+    phrases = parse(DUTCH + rows, path="nl/words.toml").phrases
+    said = "Vorige maand: sinds een week, twee weken verstreken, twee weken vrij."
+    found = [(said[each.start : each.end], each.phrase) for each in phrases.dated_in(said)]
+    assert [text for text, _ in found] == ["Vorige maand", "een week", "twee weken"]
+    month, week, _ = (phrase for _, phrase in found)
+    assert (month.days, month.months, week.days, week.weeks) == (None, range(1, 2), None, range(2))

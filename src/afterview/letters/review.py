@@ -87,7 +87,7 @@ def review(
         *_open_slots(letter),
         *_companies(letter, occasion, other_companies),
         *(_dated(letter, occasion, words, send_at) if words else ()),
-        *_pressing(letter, words),
+        *_pressing(letter, occasion, words),
         *_length(letter, occasion),
         *_questions(letter),
         *_same_text(letter, previous, words),
@@ -122,17 +122,22 @@ def _companies(letter: Letter, occasion: Occasion, others: tuple[str, ...]) -> I
 
 
 def _expected_names(occasion: Occasion) -> str:
+    return "\n".join(_names(occasion)).casefold()
+
+
+def _names(occasion: Occasion) -> tuple[str, ...]:
+    """What the companies, agencies, roles and people of this letter are called."""
     applications = (occasion.application, *occasion.together)
     people = (*((occasion.contact,) if occasion.contact else ()), *occasion.interviewers)
     names = [text for each in applications for text in (each.company, each.agency, each.role)]
-    return "\n".join(name for name in (*names, *(each.name for each in people)) if name).casefold()
+    return tuple(name for name in (*names, *(each.name for each in people)) if name and name.strip())
 
 
 def _dated(letter: Letter, occasion: Occasion, words: Words, send_at: datetime) -> Iterator[Finding]:
     moment = _moment(occasion, words, send_at)
     if moment is None:
         return
-    for place, found in _phrases(letter, words.phrases.dated_in):
+    for place, found in _phrases(letter, words.phrases.dated_in, occasion):
         if not found.phrase.holds(moment):
             better = found.phrase.instead(moment)
             said = f'"{place.excerpt}" will not be true when this is sent.'
@@ -144,18 +149,17 @@ def _moment(occasion: Occasion, words: Words, send_at: datetime) -> Moment | Non
     if held is None or days is None:
         return None
     day = day_started(held)
-    named = (day if days < 7 else None, occasion.promised_by, occasion.deadline)
     return Moment(
+        day=day,
         days=days,
-        weekday=day.weekday(),
-        weekdays=frozenset(each.weekday() for each in named if each),
+        weekdays=frozenset(each.weekday() for each in (occasion.promised_by, occasion.deadline) if each),
         day_words=words.day_words(days, day, occasion.application.country),
         since_words=words.since_words(days),
     )
 
 
-def _pressing(letter: Letter, words: Words | None) -> Iterator[Finding]:
-    said = (place for place, _ in _phrases(letter, words.phrases.pressing_in)) if words else ()
+def _pressing(letter: Letter, occasion: Occasion, words: Words | None) -> Iterator[Finding]:
+    said = (place for place, _ in _phrases(letter, words.phrases.pressing_in, occasion)) if words else ()
     for place in (*said, *_places(letter, _SHOUT)):
         yield place.finding("tone", f'"{place.excerpt}" may sound as if you pressed.')
 
@@ -212,11 +216,18 @@ def _places(letter: Letter, pattern: re.Pattern[str], *, subject: bool = True) -
             yield _Place(line=number, column=found.start() + 1, excerpt=found.group())
 
 
-def _phrases(letter: Letter, search: Callable[[str], Iterator[Found]]) -> Iterator[tuple[_Place, Found]]:
+def _phrases(
+    letter: Letter, search: Callable[[str], Iterator[Found]], occasion: Occasion
+) -> Iterator[tuple[_Place, Found]]:
+    """Each phrase with its place, except within a name: the "Today" of a newspaper is no day."""
+    names = sorted(set(_names(occasion)), key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
     for number, line in _lines(letter):
+        named = {at for name in pattern.finditer(line) for at in range(*name.span())}
         for found in search(line):
-            excerpt = line[found.start : found.end]
-            yield _Place(line=number, column=found.start + 1, excerpt=excerpt), found
+            if not named.issuperset(range(found.start, found.end)):
+                excerpt = line[found.start : found.end]
+                yield _Place(line=number, column=found.start + 1, excerpt=excerpt), found
 
 
 def _lines(letter: Letter) -> Iterator[tuple[int, str]]:

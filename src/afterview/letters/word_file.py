@@ -3,7 +3,7 @@
     and = "and"                     the last two of several names
     [day] [date] [time_since]       how days and spans are named
     [salutation] [pronouns] [roles] what fills the slots of those names
-    [pressing] [counted] [[dated]]  what a reviewer looks for
+    [pressing] [counted] [span] [[dated]]   what a reviewer looks for
 
 docs/how-to/own-letters.md explains each key; `texts/en/words.toml` is the example.
 """
@@ -86,12 +86,21 @@ class _Pressing(msgspec.Struct, forbid_unknown_fields=True):
 class _Counted(msgspec.Struct, forbid_unknown_fields=True):
     days: list[list[str]] = []
     weeks: list[list[str]] = []
+    months: list[list[str]] = []
+
+
+class _Span(msgspec.Struct, forbid_unknown_fields=True):
+    preceded_by: list[str] = []
+    followed_by: list[str] = []
 
 
 class _Dated(msgspec.Struct, forbid_unknown_fields=True):
     phrases: list[str]
-    days: tuple[int, int] = (0, 0)
+    days: tuple[int, int] | None = None
+    weeks: tuple[int, int] | None = None
+    months: tuple[int, int] | None = None
     offer: Offer = "time_since"
+    span: bool = False
     preceded_by: list[str] = []
     followed_by: list[str] = []
 
@@ -108,6 +117,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     pronouns: dict[Pronouns, _Pronoun] = {}
     pressing: _Pressing = msgspec.field(default_factory=lambda: _Pressing(phrases=[]))
     counted: _Counted = msgspec.field(default_factory=_Counted)
+    span: _Span = msgspec.field(default_factory=_Span)
     dated: list[_Dated] = []
 
 
@@ -183,21 +193,35 @@ def _all_dated(file: _File) -> list[Phrase]:
 
 
 def _dated(row: _Dated, file: _File) -> Iterator[Phrase]:
-    """A row's phrases, one for each weekday, number of days or number of weeks it stands for."""
-    first, last = row.days
-    before = tuple(words_of(each) for each in row.preceded_by)
-    after = tuple(words_of(each) for each in row.followed_by)
+    """A row's phrases, one for each weekday or number of days, weeks or months it stands for."""
+    before, after = row.preceded_by, row.followed_by
+    if row.span:
+        before, after = before + file.span.preceded_by, after + file.span.followed_by
+    preceded, followed = (tuple(words_of(each) for each in several) for several in (before, after))
 
     for text in row.phrases:
-        for said, days, weekday in _meant(text, file):
+        for said, counted, weekday in _meant(text, file):
             yield Phrase(
                 words=words_of(said),
-                days=range(days + first, days + last + 1),
+                days=_days(row, counted, weekday),
+                weeks=_range(row.weeks),
+                months=_range(row.months),
                 weekday=weekday,
                 offer=row.offer,
-                preceded_by=before,
-                followed_by=after,
+                preceded_by=preceded,
+                followed_by=followed,
             )
+
+
+def _days(row: _Dated, counted: int, weekday: int | None) -> range | None:
+    """The days a row is true on: those it names; else within a week for a weekday, or the very day."""
+    if row.days is None and (row.weeks or row.months):
+        return None
+    return _range(row.days or ((0, 0) if weekday is None else (0, 6)), counted)
+
+
+def _range(ends: tuple[int, int] | None, begin: int = 0) -> range | None:
+    return range(begin + ends[0], begin + ends[1] + 1) if ends else None
 
 
 def _meant(text: str, file: _File) -> Iterator[tuple[str, int, int | None]]:
@@ -205,9 +229,14 @@ def _meant(text: str, file: _File) -> Iterator[tuple[str, int, int | None]]:
     if "{weekday}" in text:
         yield from ((text.replace("{weekday}", day), 0, at) for at, day in enumerate(file.weekdays))
         return
-    for place, unit, counted in (("{weeks}", 7, file.counted.weeks), ("{days}", 1, file.counted.days)):
+    counted = file.counted
+    for place, unit, every in (
+        ("{months}", 30, counted.months),
+        ("{weeks}", 7, counted.weeks),
+        ("{days}", 1, counted.days),
+    ):
         if place in text:
-            for number, names in enumerate(counted, start=1):
+            for number, names in enumerate(every, start=1):
                 yield from ((text.replace(place, name), unit * number, None) for name in names)
             return
     yield text, 0, None
@@ -235,7 +264,14 @@ def _check(file: _File) -> None:
 
 def _looked_for(file: _File) -> Iterator[str]:
     rows = ((*row.phrases, *row.preceded_by, *row.followed_by) for row in file.dated)
-    return chain(file.pressing.phrases, *rows, *file.counted.days, *file.counted.weeks)
+    counted, span = file.counted, file.span
+    return chain(
+        file.pressing.phrases,
+        *rows,
+        *(names for every in (counted.days, counted.weeks, counted.months) for names in every),
+        span.preceded_by,
+        span.followed_by,
+    )
 
 
 def _texts(file: _File) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -264,7 +300,7 @@ def _texts(file: _File) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield f"pronouns.{pronoun}", text, ()
     for row in file.dated:
         for text in row.phrases:
-            yield "dated.phrases", text, ("weekday?", "days?", "weeks?")
+            yield "dated.phrases", text, ("weekday?", "days?", "weeks?", "months?")
 
 
 def _date_texts(long: str | None, first: str | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
