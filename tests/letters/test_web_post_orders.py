@@ -1,4 +1,4 @@
-"""Bold words of an email without brackets: what asks to be replaced is never sent, what is text stays text."""
+"""Bold words of an email without brackets: what asks to be replaced is no text, text is."""
 
 from __future__ import annotations
 

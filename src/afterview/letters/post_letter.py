@@ -11,32 +11,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from afterview.errors import UserError
 from afterview.letters.post_emails import Found
 from afterview.letters.post_inline import Line, plain
 from afterview.letters.post_kinds import Purpose
 from afterview.letters.post_model import Example, PostTemplate
+from afterview.letters.post_numbers import Numbered, unnumbered
 from afterview.letters.post_orders import is_order
-from afterview.letters.post_slots import BracketError, brackets, mark_of, slot_keys, stray
+from afterview.letters.post_sign import is_told, writers_name
+from afterview.letters.post_slots import BracketError, brackets, mark_of, slot_keys
 from afterview.letters.post_tree import Block
+from afterview.letters.post_warnings import warnings_of
+from afterview.letters.post_words import unhailed
 
 LIMIT = 64_000
 MOST_SLOTS = 1_000
 
-# The author's numbers; a mere one only where a sentence begins, for "[5] years" is a figure to replace.
-_NUMBERED = re.compile(
-    r"(?:\[\d{1,3}[.):]\s[^\[\]\n]{0,80}\]|(?:^[ \t]*|(?<=[.!?:] ))\[\d{1,3}\])(?!\()[ \t]?"
-)
-_LEADING = re.compile(r"\s*[\[(]([^\[\]()\n]{1,40})[\])]:?[ \t]*")
-_OTHER_SLOT = re.compile(
-    r"\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][^{}\n]{0,40}\}|<(?!https?:)[A-Za-z][^<>@\n]{0,40}>|_{3,}|\bX{2,}\b"
-    r"|\((?:insert|your|company|hiring manager|recruiter|job|position|interviewer)[^()\n]{0,40}\)",
+_LEADING = re.compile(r"\s*[\[(]([^\[\]()\n]{1,120})[\])]:?[ \t]*")
+_CONDITION = re.compile(
+    r"\s*(?:optional|optionnel|facultatif)\s*[:,;–—-]?\s+(?:only\s+)?"
+    r"(?:if|when|where|unless|in case|for|wenn|falls|si)\b.*",
     re.IGNORECASE,
 )
-_HAIL = re.compile(r"(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|ch[eè]re?s?)\b[ ,]*", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +46,7 @@ class _Part:
     number: int
     item: bool
     numbered: bool
-    optional: bool
+    optional: int = 0  # which passage that may go it belongs to; 0 for none
 
 
 @dataclass(kw_only=True, slots=True)
@@ -56,7 +55,9 @@ class _Sheet:
 
     parts: list[_Part] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    passages: int = 0
     optional_next: bool = False
+    optional_list: bool = False
 
 
 def letter_of(found: Found, purpose: Purpose, *, name: str, post: str) -> PostTemplate | Example:
@@ -66,11 +67,14 @@ def letter_of(found: Found, purpose: Purpose, *, name: str, post: str) -> PostTe
     could have meant it: more than 1,000 slots, more than 64,000 characters.
     """
     sheet = _Sheet()
-    for block in found.body:
-        _add(sheet, block)
-    body, starts = _joined(sheet.parts)
     rows = found.rows
-    to, cc, subject = (_NUMBERED.sub("", each).strip() for each in (rows.to, rows.cc, rows.subject))
+    for block, lines in _unnumbered(found, sheet):
+        _add(sheet, block, lines)
+    _sign(sheet)
+    body, starts = _joined(sheet.parts)
+    to, cc, subject = (
+        unnumbered([Numbered(text=each)])[0].strip() for each in (rows.to, rows.cc, rows.subject)
+    )
     if len(body) > LIMIT:
         raise _broken(post, found.number, f"this email is longer than {LIMIT:,} characters")
     for text in (to, cc, subject):
@@ -79,7 +83,7 @@ def letter_of(found: Found, purpose: Purpose, *, name: str, post: str) -> PostTe
     if count > MOST_SLOTS:
         raise _broken(post, found.number, f"this email has {count:,} slots")
     slots = tuple(dict.fromkeys(key for text in (to, cc, subject, body) for key in slot_keys(text)))
-    if not slots:
+    if not slots or (not rows.any and is_told([line for line in body.split("\n") if line])):
         return Example(
             name=name, kind=purpose.kind, when=purpose.when, to=to, cc=cc, subject=subject, body=body
         )
@@ -92,38 +96,86 @@ def letter_of(found: Found, purpose: Purpose, *, name: str, post: str) -> PostTe
         subject=subject,
         body=body,
         slots=slots,
-        optional=tuple(part.text for part in sheet.parts if part.optional),
-        warnings=tuple(dict.fromkeys((*sheet.warnings, *_warnings(found, to, cc, subject, body)))),
+        optional=tuple(_passages(sheet.parts)),
+        warnings=tuple(dict.fromkeys((*sheet.warnings, *warnings_of(found, to, cc, subject, body)))),
     )
 
 
-def _add(sheet: _Sheet, block: Block) -> None:
+def _unnumbered(found: Found, sheet: _Sheet) -> Iterator[tuple[Block, list[str]]]:
+    """The blocks with the text of their lines, without the author's numbers."""
+    lines = [
+        Numbered(text=_bracketed(line, block, sheet), item=block.kind == "item" and len(block.lines) == 1)
+        for block in found.body
+        for line in block.lines
+    ]
+    texts = iter(unnumbered(lines, rows=found.rows.any))
+    for block in found.body:
+        yield block, [next(texts).strip() for _ in block.lines]
+
+
+def _add(sheet: _Sheet, block: Block, texts: list[str]) -> None:
     """Put a block into the body, without the author's marks."""
     lines: list[str] = []
-    optional, sheet.optional_next = sheet.optional_next, False
-    for line in block.lines:
-        text = _NUMBERED.sub("", _bracketed(line, block, sheet)).strip()
+    item = block.kind == "item"
+    goes_on = item and sheet.optional_list
+    optional, sheet.optional_next = sheet.optional_next or goes_on, False
+    for text in texts:
         leading = _LEADING.match(text)
         mark = mark_of(leading[1]) if leading else None
         if leading and mark == "example":
+            if item and not lines:
+                return
             continue
+        if leading and not mark and text[0] == "[" and _CONDITION.fullmatch(leading[1]):
+            sheet.warnings.append(f'The post says of a part that may go: "{leading[1].strip()}".')
+            mark = "optional"
         if leading and mark == "optional" and (text[0] == "[" or not lines):
-            text, optional = text[leading.end() :].strip(), True
+            text = text[leading.end() :].strip()  # noqa: PLW2901  # the line without its mark
+            optional = optional or not lines
+            if lines:
+                sheet.warnings.append(f'The post marks "{text}" as optional; take it out where it is not so.')
         if text:
             lines.append(text)
-    if lines:
-        text = block.marker + "\n".join(lines)
-        sheet.parts.append(
-            _Part(
-                text=text,
-                number=block.number,
-                item=block.kind == "item",
-                numbered=block.marker[:1].isdigit(),
-                optional=optional,
-            )
-        )
-    else:
+    sheet.optional_list = item and goes_on
+    if not lines:
         sheet.optional_next = optional
+        return
+    if optional and not goes_on:
+        sheet.passages += 1
+        sheet.optional_list = item and texts[0] == lines[0]  # its mark stood before the list
+    sheet.parts.append(
+        _Part(
+            text=block.marker + "\n".join(lines),
+            number=block.number,
+            item=item,
+            numbered=block.marker[:1].isdigit(),
+            optional=sheet.passages if optional else 0,
+        )
+    )
+
+
+def _sign(sheet: _Sheet) -> None:
+    """Make a lone `[Name]` of the signature the writer's."""
+    lines = [line for part in sheet.parts for line in part.text.split("\n")]
+    found = writers_name(lines)
+    if found is None:
+        return
+    at, written = found
+    sheet.warnings.append(f'"{lines[at]}" stands where the writer signs, so it was made "{written}".')
+    for index, part in enumerate(sheet.parts):
+        own = part.text.split("\n")
+        if at < len(own):
+            own[at] = written
+            sheet.parts[index] = replace(part, text="\n".join(own))
+            return
+        at -= len(own)
+
+
+def _passages(parts: list[_Part]) -> Iterator[str]:
+    """The text of each passage that may go: a paragraph, an item, a whole list."""
+    for passage, group in groupby(parts, key=lambda part: part.optional):
+        if passage:
+            yield "\n".join(part.text for part in group)
 
 
 def _bracketed(line: Line, block: Block, sheet: _Sheet) -> str:
@@ -135,7 +187,7 @@ def _bracketed(line: Line, block: Block, sheet: _Sheet) -> str:
     parts = []
     for index, run in enumerate(line):
         behind = line[index + 1].text if index + 1 < len(line) else ""
-        words = _HAIL.sub("", run.text.strip(), count=1) if run.bold else ""
+        words = unhailed(run.text.strip()) if run.bold else ""
         orders = (
             said
             for said in (words, words.rstrip(" ,.;"))
@@ -161,7 +213,8 @@ def _joined(parts: list[_Part]) -> tuple[str, list[tuple[int, int]]]:
     for index, part in enumerate(parts):
         if index:
             before = parts[index - 1]
-            gap = "\n" if part.item and before.item and part.numbered == before.numbered else "\n\n"
+            listed = part.item and before.item and part.numbered == before.numbered
+            gap = "\n" if listed and part.optional == before.optional else "\n\n"
             pieces.append(gap)
             length += len(gap)
         starts.append((length, part.number))
@@ -184,25 +237,3 @@ def _broken(post: str, number: int, reason: str) -> UserError:
         f"{post}, line {number}: {reason}.",
         "Mend that place in the file and import it again; nothing was kept.",
     )
-
-
-def _warnings(found: Found, to: str, cc: str, subject: str, body: str) -> Iterator[str]:
-    """A sentence for each thing to look at."""
-    if not found.ended:
-        yield "The email has no closing, so see whether it ends where the post meant."
-    for other in found.rows.others:
-        yield f'The post offers another subject: "{other}".'
-    for value in found.rows.dropped:
-        yield f'A row above the email was left out: "{value}".'
-    for address in _ADDRESS.findall(f"{to} {cc}"):
-        yield f"The post writes to {address}; that is somebody else's address."
-    text = f"{subject}\n{body}"
-    for match in _OTHER_SLOT.finditer(text):
-        yield f'"{match.group()}" looks like something to fill in, but stands in no brackets.'
-    for bracket in brackets(text):
-        if bracket.sort == "suffix":
-            yield f'Choose between "{bracket.choices[0]}" and "{bracket.choices[1]}".'
-        elif not bracket.inner.strip():
-            yield "There is a bracket with nothing in it."
-    if stray(text) is not None:
-        yield "There is a ']' that no '[' opens."

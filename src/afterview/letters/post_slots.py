@@ -4,8 +4,9 @@
     [him or her], [a/b]          alternative: the person picks one of `choices`
     [I built [product] and …]    passage: to be replaced as a whole, or kept with its slots filled
     year[s]                      suffix: no slot; `choices` are "year" and "years", and it covers the word
-    [3. Reason], [1]             label: the author numbers the parts; a mere number where a sentence begins
     [Optional], [Example]        mark: the author says something about what follows
+
+A number is a slot like any other; the author's own are taken out before, by `post_numbers`.
 
 Brackets are matched with a stack in one pass, so that depth and length cost
 nothing but time in proportion.
@@ -25,19 +26,23 @@ DEEPEST = 100
 KEY_LIMIT = 60
 CHOICE_LIMIT = 1_000
 
-Sort = Literal["slot", "alternative", "passage", "suffix", "label", "optional", "example"]
+Sort = Literal["slot", "alternative", "passage", "suffix", "optional", "example"]
 
 _BRACKET = re.compile(r"[\[\]]")
-_LABEL = re.compile(r"\s*(?:\d{1,3}|#?\d{1,3}[.):]\s+\S.*|\d{1,3}[.)][^\W\d].*)", re.DOTALL)
 _OPTIONAL = re.compile(
     r"\s*(?:optional|optionnel|facultatif)(?:\s+(?:paragraph|sentence|line|section|absatz|satz))?\s*:?\s*",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"\s*(?:for\s+)?(?:example|beispiel|exemple)(?:\s*\d+)?\s*:?\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:s|es|ies|e|n|en|er|ren|r|x|in|innen|d|ed|ing|a|an|al|ly)")
-_WORD_BEFORE = re.compile(r"[^\W\d_]{2,40}$")
+_WORD_BEFORE = re.compile(r"[^\W\d_]{1,40}$")
 _DATE_FORM = re.compile(r"(?:[dmytj]{2}|[yaj]{4})(?:/(?:[dmytj]{2}|[yaj]{4}))+", re.IGNORECASE)
-_OR = re.compile(r"\s+(?:or|oder|ou|OR|ODER|OU)\s+|\s*/\s*")
+# A stroke parts words from words and sums from sums: no [$50 / hour], no [24/7], no [and/or].
+_OR = re.compile(
+    r"\s+(?:or|oder|ou|OR|ODER|OU)\s+"
+    r"|(?:(?<=[^\W\d_])|(?<=[.)\"'’”]))\s*/\s*(?=[^\W\d_]|[\"'“\u2018])|(?<=\d)\s*/\s*(?=[$€£])"
+)
+_BOTH = re.compile(r"\s*(?:and\s*/\s*or|und\s*/\s*oder|et\s*/\s*ou)\s*", re.IGNORECASE)
 _QUOTES = "\"'«»\u2018\u2019\u201c\u201d\u201e\u201f"  # straight, French and curly ones
 
 
@@ -120,10 +125,8 @@ def stray(text: str) -> int | None:
     return None
 
 
-def mark_of(inner: str) -> Literal["label", "optional", "example"] | None:
+def mark_of(inner: str) -> Literal["optional", "example"] | None:
     """Which mark of the author's stands between two brackets, if one does."""
-    if _LABEL.fullmatch(inner):
-        return "label"
     if _OPTIONAL.fullmatch(inner):
         return "optional"
     return "example" if _EXAMPLE.fullmatch(inner) else None
@@ -151,8 +154,6 @@ def _bracket(text: str, start: int, end: int, *, holds: bool) -> Bracket:
             start=start - len(word), end=end, inner=inner, sort="suffix", choices=(word, word + inner)
         )
     sort, key, choices = _meaning(inner)
-    if sort == "label" and inner.strip().isdecimal() and _within_a_line(text, start):
-        sort, key = "slot", bracket_key(inner)  # "[5] years": a figure to replace, and no numbering
     return Bracket(start=start, end=end, inner=inner, sort=sort, key=key, choices=choices)
 
 
@@ -161,21 +162,17 @@ def _meaning(inner: str) -> tuple[Sort, str, tuple[str, ...]]:
     """Sort, key and choices of what holds no bracket itself; a post says the same again and again."""
     mark = mark_of(inner)
     if mark:
-        return mark, "", ()
+        return mark, bracket_key(inner), ()
     written = _OR.split(inner) if len(inner) <= CHOICE_LIMIT else [inner]
     choices = tuple(part for part in (each.strip(_QUOTES + " ") for each in written) if part)
-    several = len(choices) > 1 and "://" not in inner and not _DATE_FORM.fullmatch(inner.strip())
+    written_so = "://" in inner or _DATE_FORM.fullmatch(inner.strip()) or _BOTH.fullmatch(inner)
+    several = len(choices) > 1 and not written_so
     return ("alternative", bracket_key(inner), choices) if several else ("slot", bracket_key(inner), ())
-
-
-def _within_a_line(text: str, start: int) -> bool:
-    line = text.rfind("\n", 0, start) + 1
-    before = text[max(line, start - 41) : start].rstrip()
-    return bool(before) and before[-1] not in ".!?:"
 
 
 def _suffixed(text: str, start: int, inner: str) -> str:
     if not _SUFFIX.fullmatch(inner):
         return ""
     before = _WORD_BEFORE.search(text[max(0, start - 41) : start])
-    return before.group() if before else ""
+    word = before.group() if before else ""
+    return word if len(word) > 1 or (inner == "n" and word in ("a", "A")) else ""

@@ -29,31 +29,52 @@ _ROW = re.compile(
 )
 _ALONE = re.compile(rf"(?:{_LABEL})(?:\s*\([^()\n]{{0,40}}\))?", re.IGNORECASE)
 
-_GREETING = re.compile(
-    r"[\"“„«'\s]*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings"
+_HAIL = (
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings"
     r"|to whom it may concern|guten (?:tag|morgen|abend)|hallo|liebe[rs]?|sehr geehrte[rs]?|moin|grüezi"
-    r"|servus|bonjour|bonsoir|salut|chère?s?|madame|monsieur|mesdames)\b"
-    r"(?:[^.!?,:;\n\[\]]|\[[^\[\]\n]*\]|\.(?=\s*[\[A-Z]))*(?:[,:;!.]|$|(?=\n))",
+    r"|servus|bonjour|bonsoir|salut|ch[eè]re?s?|madame|monsieur|mesdames)\b"
+)
+# A comma behind the word of greeting is part of it where a name and nothing else follows.
+_NAMED = r"(?:[^\W\d_][\w'’.-]*\s+){0,2}(?:\[[^\[\]\n]*\]|[^\W\d_][\w'’-]*)"
+_GREETING = re.compile(
+    rf"[\"“„«'\s]*{_HAIL}(?:,(?=\s*{_NAMED}\s*[,.!:;]?\s*(?:$|\n)))?"
+    r"(?:[^.!?,:;\n\[\]]|\[[^\[\]\n]*\]|\.(?=\s*[\[A-Z/]))*(?:[,:;!.]|$|(?=\n))",
     re.IGNORECASE,
+)
+_HAILED = re.compile(rf"(?:{_HAIL}[ ,/]*)+", re.IGNORECASE)
+_FOR_TIME = (
+    r"(?:again|so (?:very )?much|very much|a lot|in advance|for (?:all )?your"
+    r" (?:time|help|consideration|support|patience|understanding|attention)"
+    r"(?:(?:,| and|, and)(?: your)? (?:time|help|consideration|support|patience|understanding|attention))*)"
 )
 _ENGLISH_CLOSING = (
     r"(?:(?:kind|kindest|best|warm|warmest|with (?:kind|best|warm)|many)\s+)?(?:regards|wishes|thanks)"
-    r"|all the best|best|all best|cheers|thanks(?: again| so much| a lot| very much)?|thanks and regards"
-    r"|thank you(?: again| so much| very much)?|talk (?:to you )?soon|looking forward|with best regards"
+    r"|all the best|best|all best|cheers"
+    rf"|(?:thanks|thank you)(?: {_FOR_TIME})*(?: and (?:best|kind) regards)?"
+    r"|thanks and regards|(?:talk|speak)(?: to you| with you)? soon|see you soon|looking forward"
+    r"|with best regards|take care|(?:best and )?warm(?:ly|est)|until then"
     r"|(?:yours? )?(?:sincerely|faithfully|truly|respectfully|gratefully)(?: yours)?|yours"
     r"|respectfully yours|cordially|with (?:gratitude|appreciation|thanks)|in appreciation|appreciatively"
 )
+_GERMAN_PART = (
+    r"(?:mit )?(?:freundliche|beste|herzliche|viele|schöne|liebe|sonnige)[nm]?"
+    r" (?:grüßen?|gruessen?|grüssen?|gruß|gruss|dank|empfehlungen)(?: im voraus| vorab)?"
+)
 _GERMAN_CLOSING = (
-    r"(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|schönen?|lieben?)"
-    r" (?:grüßen?|gruessen?|grüssen?|gruß|gruss|dank|empfehlungen)|hochachtungsvoll|herzlichst|danke|mfg|lg"
+    rf"{_GERMAN_PART}(?: und {_GERMAN_PART})?|hochachtungsvoll|herzlichst"
+    r"|danke(?: im voraus| vorab| schön)?(?: und .{0,20}grüße)?|mfg|lg|bis bald"
 )
 _FRENCH_CLOSING = (
-    r"(?:bien )?(?:cordialement|sincèrement|respectueusement|amicalement|bien à vous)"
-    r"|(?:avec mes )?(?:meilleures )?salutations(?: distinguées)?"
-    r"|merci(?: encore| beaucoup| d['’]avance)?|à bientôt|bonne journée"
+    r"(?:bien |très )?(?:cordialement|sincèrement|respectueusement|amicalement|bien à vous|à vous)"
+    r"|(?:avec )?(?:mes |mes plus )?(?:meilleures |sincères |cordiales |respectueuses )?salutations"
+    r"(?: distinguées| cordiales| les meilleures)?"
+    r"|merci(?: encore| beaucoup| d['’]avance| par avance)?|(?:avec )?(?:tous )?mes remerciements"
+    r"|à (?:très )?bientôt|(?:bonne|belle) journée"
 )
+# What follows a closing phrase is parted from it, or is the writer's slots; so the whole phrase is taken.
 _CLOSED = re.compile(
-    rf"\W*(?:{_ENGLISH_CLOSING}|{_GERMAN_CLOSING}|{_FRENCH_CLOSING})(?P<after>\s*[,.!–—-]*\s*)(?P<rest>.*)",
+    rf"\W*(?:{_ENGLISH_CLOSING}|{_GERMAN_CLOSING}|{_FRENCH_CLOSING})"
+    r"(?:\s*[,.!–—-]+\s*(?P<rest>.*)|\s*(?P<slots>\[.*)?)",
     re.IGNORECASE | re.DOTALL,
 )
 _POLITE = re.compile(r"(?:je vous prie d['’]agréer|veuillez (?:agréer|recevoir))", re.IGNORECASE)
@@ -106,8 +127,19 @@ def is_closing(text: str) -> bool:
     match = _CLOSED.fullmatch(text.strip())
     if not match:
         return bool(_POLITE.match(text))
-    rest = match["rest"].strip()
-    return not rest or (bool(match["after"].strip()) and is_name(rest)) or bool(_BRACKET_ONLY.fullmatch(rest))
+    rest = (match["rest"] or match["slots"] or "").strip()
+    return not rest or bool(match["rest"] and is_name(rest)) or bool(_BRACKET_ONLY.fullmatch(rest))
+
+
+def hail_of(text: str) -> str:
+    """Whom the line greets, without the word of greeting; "" where it greets nobody."""
+    length = greeted(text)
+    return unhailed(text[:length].strip()).rstrip(" ,.:;!") if length else ""
+
+
+def unhailed(text: str) -> str:
+    """The text without a word of greeting that it begins with."""
+    return _HAILED.sub("", text, count=1) if _HAILED.match(text) else text
 
 
 def is_name(text: str) -> bool:
