@@ -23,7 +23,7 @@ words = st.text(alphabet="abc éß—–’“”.,!?", min_size=1, max_size=30)
     lambda text: f"x{' '.join(text.split())}x"
 )
 slots = st.sampled_from(
-    ["[Name]", "[Company name]", "[job title]", "[him or her]", "[a/b]", "<strong>[Day]</strong>"]
+    ["[Boss]", "[Company name]", "[job title]", "[him or her]", "[a/b]", "<strong>[Day]</strong>"]
 )
 texts = st.lists(st.one_of(words, slots), min_size=1, max_size=6).map(" ".join)
 bodies = st.lists(texts, min_size=1, max_size=5)
