@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from afterview.app.answers import ImportAnswer, Imported
 from afterview.app.import_calendar_book import Book, open_book
@@ -175,7 +176,7 @@ def _versions(work: Work, book: Book, found: _Found) -> Iterator[Version]:
             found.items.append(Imported(place=meetings[0].place, does="error", words=words))
     book.fetch((), entries)
     for versions in sorted(entries.values(), key=lambda some: (_when(some[0]), some[0].uid)):
-        versions.sort(key=lambda each: (each.sequence, each.stamp or UNDATED, each.cancelled))
+        versions.sort(key=partial(_rank, tuple(versions)))
         yield from _completed(versions, found)
 
 
@@ -196,6 +197,13 @@ def _completed(versions: list[Meeting], found: _Found) -> Iterator[Version]:
             )
         sure = any(p and p.interview == "yes" for p in said)
         yield meeting, replace(proposal, interview="yes") if sure else proposal
+
+
+def _rank(versions: tuple[Meeting, ...], one: Meeting) -> tuple[int, datetime, bool]:
+    """Its place among the versions of an entry; without a SEQUENCE it follows those that are not younger."""
+    stamp = one.stamp or UNDATED
+    before = (each.sequence for each in versions if (each.stamp or UNDATED) <= stamp)
+    return (one.sequence if one.numbered else max(before), stamp, one.cancelled)
 
 
 def _when(meeting: Meeting) -> datetime:

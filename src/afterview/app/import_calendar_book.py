@@ -9,7 +9,7 @@ Nothing is asked of the database for a single meeting: 10,000 of them come at on
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from afterview.app.change import Change
@@ -28,8 +28,9 @@ from afterview.calendars.guests import Guest
 from afterview.calendars.titles import company_key
 from afterview.core import events as ev
 from afterview.core.events import Event, Fact
-from afterview.core.facts import Facts, facts_of
+from afterview.core.facts import Facts, edited, facts_of
 from afterview.core.model import Application, Contact, ContactRole, Person
+from afterview.core.text import name_from_address
 from afterview.errors import NotFound
 from afterview.store import ledger, records
 
@@ -120,7 +121,9 @@ class Book:
             if contact is None:
                 contact = self._add_contact(folder, guest, entry)
             elif contact.address is None and guest.address:
-                contact = self._complete(folder, contact, guest.address, entry)
+                contact = self._complete(folder, contact, "address", guest.address, entry)
+            elif not guest.guessed and _is_guess(contact) and contact.name != guest.name:
+                contact = self._complete(folder, contact, "name", guest.name, entry)
             if guest.present and contact.number not in there:
                 there.append(contact.number)
         return tuple(there)
@@ -176,10 +179,10 @@ class Book:
             self.know_address(contact.address, number)
         return contact
 
-    def _complete(self, folder: Folder, known: Contact, address: str, entry: Entry) -> Contact:
-        what = ev.ContactEdited(contact=known.number, field="address", value=address)
-        self.record(entry, folder.application.number, what)
-        contact = replace(known, address=address)
+    def _complete(self, folder: Folder, known: Contact, what: str, value: str, entry: Entry) -> Contact:
+        edit = ev.ContactEdited(contact=known.number, field=what, value=value)
+        self.record(entry, folder.application.number, edit)
+        contact = edited(known, what, value)
         folder.contacts = [contact if each is known else each for each in folder.contacts]
         return contact
 
@@ -243,6 +246,11 @@ class Book:
             here = self.domains.setdefault(domain, [])
             if number not in here:
                 here.append(number)
+
+
+def _is_guess(contact: Contact) -> bool:
+    """Whether the name is the one that the address spells out."""
+    return contact.address is not None and contact.name == name_from_address(contact.address)
 
 
 def open_book(change: Change, person: Person) -> Book:

@@ -17,7 +17,7 @@ from afterview.app.import_calendar_version import Question, Version, When
 from afterview.app.import_calendar_words import Tally
 from afterview.app.imports import Choices
 from afterview.app.zones import choose_zone, span
-from afterview.core.events import InterviewSet
+from afterview.core.events import InterviewCancelled, InterviewSet
 from afterview.core.model import Interview
 from afterview.errors import UserError
 
@@ -42,20 +42,16 @@ class First:
             return before
         found = place(self.book, self.choices, version.proposal, version.about("company"), version.early)
         if isinstance(found, Question):
-            return self._open(version, found)
+            return version.asked(found)
         folder = found if isinstance(found, Folder) else None
         zone = version.meeting.zone or self._assumed_zone(folder)
         when = version.when(zone, self.choices.settled.get(version.about("time")))
         if isinstance(when, Question):
-            return self._open(version, when)
+            return version.asked(when)
         twin = self._twin(folder, when, version) if folder else None
         if isinstance(twin, Question):
-            return self._open(version, twin)
+            return version.asked(twin)
         return self._set(version, found, when, twin)
-
-    def _open(self, version: Version, question: Question) -> Imported:
-        """A question is asked, but not about what has been called off."""
-        return version.said("skip", UNKNOWN) if version.meeting.cancelled else version.asked(question)
 
     def _unwanted(self, version: Version) -> Imported | None:
         """What keeps it out before anything else is asked."""
@@ -73,7 +69,10 @@ class First:
         said = self.choices.settled.get(about)
         if said is None:
             words = f"Is {meeting.summary!r} an interview? ({proposal.evidence})"
-            return self._open(version, Question(about=about, words=words, options=("yes", "no")))
+            if meeting.cancelled:
+                title = repr(meeting.summary) if meeting.summary else "this meeting without a title"
+                words = f"It was cancelled. Was {title} an interview? ({proposal.evidence})"
+            return version.asked(Question(about=about, words=words, options=("yes", "no")))
         no = said.strip().casefold().startswith("n")
         return version.said("skip", "You said it is no interview.") if no else None
 
@@ -91,17 +90,25 @@ class First:
         return zone.name
 
     def _twin(self, folder: Folder, when: When, version: Version) -> int | Question | None:
-        """The interview at about that time which this may be; None: it is another."""
-        standing = (p.interview for p in folder.placements.values() if p.stands)
-        twin = next((each.number for each in standing if abs(each.start - when.start) <= NEAR), None)
-        if twin is None:
+        """The interview at about that time which this may be, called off or not; None: it is another."""
+        # Meetings of one series are told apart by the series itself.
+        others = (p for p in folder.placements.values() if not p.is_of(version.entry[0]))
+        near = [p for p in others if abs(p.interview.start - when.start) <= NEAR]
+        if not near:
             return None
-        about = version.about("same")
+        twin = max(near, key=lambda placement: placement.stands)
+        mine, about = twin.interview, version.about("same")
         said = self.choices.settled.get(about)
         if said is None:
-            words = f"Is it the same as interview {twin} of {folder.title} ({when.words})?"
-            return Question(about=about, words=words, options=(SAME.format(twin), OTHER))
-        return twin if said.strip().casefold().startswith(("the same", "same", "y")) else None
+            there = f"{span(mine.start, mine.end, mine.zone)}, {mine.zone}"
+            off = "" if twin.stands else " (cancelled or missed)"
+            words = f"Is {version.meeting.summary!r} the same as interview {mine.number} of {folder.title}"
+            return Question(
+                about=about,
+                words=f"{words}, {there}{off}? It is on {when.words}.",
+                options=(SAME.format(mine.number), OTHER),
+            )
+        return mine.number if said.strip().casefold().startswith(("the same", "same", "y")) else None
 
     def _set(self, version: Version, found: Folder | New, when: When, twin: int | None) -> Imported:
         """Record the interview, its people, and its application where that is new."""
@@ -110,6 +117,7 @@ class First:
             found if isinstance(found, Folder) else book.add_application(found.company, found.role, entry)
         )
         there = book.welcome(folder, version.proposal.guests, entry)
+        self.tally.nameless += version.proposal.nameless
         self.tally.guessed += [guest.name for guest in version.proposal.guests if guest.guessed]
         known = folder.placements[twin].interview if twin else None
         interview = Interview(
@@ -125,6 +133,13 @@ class First:
         if known or (folder.invited and at <= folder.invited):  # agreed to only now
             at = now
         number = folder.application.number
+        off = folder.placements[twin].cancelled if twin else None
+        if off is not None and version.at(now) <= off.at:
+            # Another calendar that has not heard of it yet: what called it off holds for this entry as well.
+            what = InterviewCancelled(interview=interview.number, calendar=version.mark)
+            book.record(entry, number, what, at=off.at)
+            words = f"{SAME.format(twin)}, which was cancelled since"
+            return version.said("nothing", words, folder=folder, interview=twin)
         book.record(
             entry, number, InterviewSet(interview=interview, calendar=version.mark), at=at, zone=when.zone
         )

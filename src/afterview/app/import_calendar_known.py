@@ -36,10 +36,10 @@ class Known:
         slot = self.book.slots[version.entry]
         folder, placement = self._at(slot)
         word = placement.word(version.entry)
-        if word is not None and version.rank < word.rank:
+        if word is not None and word.follows(version.mark, cancelled=version.meeting.cancelled):
             self.book.welcome(folder, version.proposal.guests, version.entry)
             return self._said(version, slot, "nothing", "An older version of what is known.")
-        same = word is not None and version.rank == word.rank
+        same = word is not None and not word.precedes(version.mark, cancelled=version.meeting.cancelled)
         if version.meeting.cancelled:
             return self._said(version, slot, "nothing", KNOWN) if same else self.call_off(version, slot)
         if version.proposal.declined and placement.stands:
@@ -53,8 +53,8 @@ class Known:
 
     def call_off(self, version: Version, slot: Slot) -> Imported:
         """It will not take place, unless it was over by then or the person has said otherwise since."""
-        stood, at = self._at(slot)[1].stands, version.at(self.book.change.now)
-        self._bring_along(version, slot)
+        stood = self._at(slot)[1].stands
+        at = self._bring_along(version, slot)
         where = self._at(slot)[1].interview
         what = InterviewCancelled(interview=slot[1], calendar=version.mark)
         self.book.record(version.entry, slot[0], what, at=at)
@@ -91,20 +91,24 @@ class Known:
             return self._said(version, slot, "change", f"interview {slot[1]}: other people take part")
         return self._said(version, slot, "nothing", BY_HAND if moved else "Confirmed as it is.")
 
-    def _bring_along(self, version: Version, slot: Slot) -> None:
-        """A cancellation of a time or people never heard of brings them along, as its update would have."""
+    def _bring_along(self, version: Version, slot: Slot) -> datetime:
+        """A cancellation of a time or people never heard of brings them along, as its update would have.
+
+        Returns when it was called off.
+        """
         folder, placement = self._at(slot)
         word, mine = placement.word(version.entry), placement.interview
         there = self.book.welcome(folder, version.proposal.guests, version.entry)
         when = None if version.meeting.timeless else self._when(version, placement)
+        at = version.at(self.book.change.now, when.start if isinstance(when, When) else mine.start)
         if not isinstance(when, When) or word is None:
-            return
-        at = version.at(self.book.change.now)
+            return at
         if when.times != ((mine.start, mine.end) if word.cancelled else (word.start, word.end)):
             what = when.moved(slot[1], version.mark)
             self.book.record(version.entry, slot[0], what, at=at, zone=when.zone)
         if self._is_stale(slot, at) or (there and set(there) != set(mine.contacts)):
             self._confirm(version, slot, when, there, at)
+        return at
 
     def _confirm(
         self, version: Version, slot: Slot, when: When, there: tuple[int, ...], at: datetime | None

@@ -17,6 +17,7 @@ from afterview.core.events import CalendarMark, InterviewMoved
 from afterview.core.model import Interview, in_range, zone_info
 
 LONGEST = timedelta(hours=24)
+MOMENT = timedelta(seconds=1)
 Does = Literal["add", "change", "cancel", "nothing", "skip", "ask", "error"]
 
 
@@ -69,13 +70,13 @@ class Version:
     def mark(self) -> CalendarMark:
         """What the ledger keeps of it."""
         uid, recurrence = self.entry
-        meeting = self.meeting
-        return CalendarMark(uid=uid, recurrence=recurrence, sequence=meeting.sequence, stamp=meeting.stamp)
-
-    @property
-    def rank(self) -> tuple[tuple[int, datetime], bool]:
-        """Its place among all that its entry ever said; of one version, the cancellation counts."""
-        return (self.mark.version, self.meeting.cancelled)
+        return CalendarMark(
+            uid=uid,
+            recurrence=recurrence,
+            sequence=self.meeting.sequence,
+            stamp=self.meeting.stamp,
+            numbered=self.meeting.numbered,
+        )
 
     @property
     def early(self) -> datetime:
@@ -83,9 +84,15 @@ class Version:
         start = self.meeting.start
         return start if start.tzinfo else start.replace(tzinfo=UTC)
 
-    def at(self, now: datetime) -> datetime:
-        """When this version was made, as far as that can be."""
-        return min(self.meeting.stamp or now, now)
+    def at(self, now: datetime, start: datetime | None = None) -> datetime:
+        """When this version was made, as far as that can be.
+
+        `start`: of the interview it calls off. An export is dated when it was made, which
+        is not when a meeting in it was called off: all it tells is that this never began.
+        """
+        at = min(self.meeting.stamp or now, now)
+        told = self.meeting.method not in (None, "PUBLISH") and self.meeting.stamp is not None
+        return at if told or start is None or not self.meeting.cancelled else min(at, start - MOMENT)
 
     def about(self, what: str) -> str:
         """The name of a question about this entry."""

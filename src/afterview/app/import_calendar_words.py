@@ -18,6 +18,7 @@ class Tally:
     events: int = 0
     zones: set[str] = field(default_factory=set)
     guessed: list[str] = field(default_factory=list)
+    nameless: list[str] = field(default_factory=list)
     refused: bool = False
     nobody: bool = False
 
@@ -60,6 +61,11 @@ def _hints(count: Counter[str], tally: Tally) -> tuple[str, ...]:
     if tally.guessed:
         names = ", ".join(tally.guessed[:5])
         hints.append(f"Names taken from an address: {names}. Look at them with `afterview contact list`.")
+    if tally.nameless:
+        addresses = ", ".join(tally.nameless[:5])
+        hints.append(
+            f"Left out, as nothing says their names: {addresses}. Add them with `afterview contact add`."
+        )
     if tally.nobody and count["add"]:
         hints.append(
             "Who you are is unknown here, so you may be among the people: `afterview init --email` says it."

@@ -21,7 +21,17 @@ from afterview.calendars.domains import (
     label_of,
     registrable,
 )
-from afterview.calendars.guests import Guest, everyone_of, first_of, guests_of, kind_of, names_of, padded
+from afterview.calendars.guests import (
+    Guest,
+    event_name,
+    everyone_of,
+    first_of,
+    guests_of,
+    kind_of,
+    nameless_of,
+    names_of,
+    padded,
+)
 from afterview.calendars.ics import Meeting
 from afterview.calendars.people import Attendee
 from afterview.calendars.titles import Named, bare_title, fits_label, mentioned, read_title, words
@@ -48,6 +58,10 @@ _TEAM = frozenset(
 _INTERVIEW, _PERHAPS, _NONE, _JOB = (
     tuple(f" {phrase} " for phrase in phrases) for phrases in (INTERVIEW, PERHAPS, NO_INTERVIEW, ABOUT_A_JOB)
 )
+
+
+_BETWEEN = re.compile(r"<[-=]{0,3}>|\u2194\ufe0f?|//|\s[/x\u00d7|]\s")
+_AND = re.compile(r"\s(?:and|und|et|y|e|en|&|\+)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +94,10 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
-    """What a meeting is taken for, and by which words. `declined`: the person will not come."""
+    """What a meeting is taken for, and by which words. `declined`: the person will not come.
+
+    `nameless`: addresses of people whose names nothing tells.
+    """
 
     interview: Literal["yes", "perhaps"]
     evidence: str
@@ -88,6 +105,7 @@ class Proposal:
     role: str | None = None
     kind: InterviewKind = "video"
     guests: tuple[Guest, ...] = ()
+    nameless: tuple[str, ...] = ()
     domains: frozenset[str] = frozenset()
     declined: bool = False
 
@@ -134,6 +152,7 @@ def propose(meeting: Meeting, known: Known, *, surely: bool = False) -> Proposal
         role=_line(named.role),
         kind=kind_of(meeting, guests),
         guests=guests,
+        nameless=nameless_of(outside),
         domains=domains,
         declined=any(each.declined for each in mine),
     )
@@ -143,7 +162,7 @@ def _interview(
     meeting: Meeting, known: Known, outside: tuple[Attendee, ...], own: tuple[str, ...]
 ) -> tuple[Literal["yes", "perhaps"], str] | None:
     """Whether it is one, and by which words."""
-    title = padded(bare_title(meeting.summary))
+    title = padded(f"{bare_title(meeting.summary)} {event_name(meeting)}")
     if first_of(_NONE, title):
         return None
     contact = next((a.address for a in outside if (a.address or "").casefold() in known.contacts), None)
@@ -162,7 +181,15 @@ def _interview(
         return "yes", f"the text says {word!r}"
     if _is_a_pair(meeting.summary, own) and (foreign or contact or not outside):
         return "yes", "the title has your name and another"
-    return ("perhaps", f"{contact} is a contact of yours") if contact else None
+    unnamed = meeting.method == "CANCEL" and not (meeting.summary or meeting.timeless)
+    for fits, why in (
+        (contact, f"{contact} is a contact of yours"),
+        (foreign and _is_a_pair(meeting.summary, own, between=_AND), "the title has your name and another"),
+        (unnamed and (foreign or not outside), "nothing says what it was"),
+    ):
+        if fits:
+            return "perhaps", why
+    return None
 
 
 def _colleagues_only(meeting: Meeting, known: Known, outside: tuple[Attendee, ...]) -> bool:
@@ -176,9 +203,9 @@ def _colleagues_only(meeting: Meeting, known: Known, outside: tuple[Attendee, ..
     )
 
 
-def _is_a_pair(title: str, own: Iterable[str]) -> bool:
+def _is_a_pair(title: str, own: Iterable[str], between: re.Pattern[str] = _BETWEEN) -> bool:
     """`Acme <> Alex Doe`: two sides, one of them the person."""
-    sides = re.split(r"<[-=]{0,3}>|\u2194\ufe0f?|//|\s[/x\u00d7|]\s", bare_title(title))
+    sides = between.split(bare_title(title))
     mine = [set(words(name)) for name in own]
     return len(sides) > 1 and any(
         (spoken := set(words(side.partition(":")[0]))) and any(spoken <= name for name in mine)

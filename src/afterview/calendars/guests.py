@@ -13,7 +13,7 @@ from afterview.calendars.people import Attendee
 from afterview.calendars.titles import LONGEST, bare_title, words
 from afterview.calendars.vocabulary import KINDS
 from afterview.core.model import ContactRole, InterviewKind
-from afterview.core.text import person_name
+from afterview.core.text import name_from_address, person_name
 from afterview.errors import UserError
 
 MOST_PEOPLE = 20
@@ -33,6 +33,11 @@ _ONLINE = (
     "virtual",
     "video",
 )
+_EVENT_NAME = re.compile(
+    r"\b(?:event|meeting|termin|ereignis)[ -]?(?:name|type)\s?:\s{0,3}(.{1,60}?)"
+    r"(?=$|\s(?:\w+\s)?\w+\s?:|\shttps?:|\s[A-Z]\w+ (?:this|your|here)\b)",
+    re.IGNORECASE,
+)
 _KINDS = {kind: tuple(f" {phrase} " for phrase in phrases) for kind, phrases in KINDS.items()}
 _HALL = ("room", "raum", "salle", "tbd", "tba")
 
@@ -46,6 +51,12 @@ class Guest:
     role: ContactRole
     present: bool = True
     guessed: bool = False
+
+
+def event_name(meeting: Meeting) -> str:
+    """What a booking page calls the meeting, if only its text says so (`Event Name: Phone Screen`)."""
+    found = _EVENT_NAME.search(meeting.description)
+    return found[1] if found else ""
 
 
 def everyone_of(meeting: Meeting) -> tuple[Attendee, ...]:
@@ -78,6 +89,12 @@ def guests_of(meeting: Meeting, outside: tuple[Attendee, ...]) -> tuple[Guest, .
     return tuple(each for each in made if each is not None)[:MOST_PEOPLE]
 
 
+def nameless_of(outside: tuple[Attendee, ...]) -> tuple[str, ...]:
+    """The addresses of those who are left out, because nothing says what they are called."""
+    people = (each for each in outside if _is_somebody(each) and not each.declined and not each.name)
+    return tuple(a for each in people if (a := each.address) and name_from_address(a) is None)[:MOST_PEOPLE]
+
+
 def _is_somebody(someone: Attendee) -> bool:
     if someone.address is None:
         return someone.name is not None and len(words(someone.name)) > 1
@@ -87,10 +104,7 @@ def _is_somebody(someone: Attendee) -> bool:
 def _guest(someone: Attendee, role: ContactRole, *, present: bool) -> Guest | None:
     name, guessed = someone.name, False
     if name is None:
-        parts = [
-            part for part in re.split(r"[._-]+", (someone.address or "").partition("@")[0]) if part.isalpha()
-        ]
-        name, guessed = " ".join(part.capitalize() for part in parts), True
+        name, guessed = name_from_address(someone.address or "") or "", True
     try:
         return Guest(
             name=person_name(name), address=someone.address, role=role, present=present, guessed=guessed
@@ -101,7 +115,8 @@ def _guest(someone: Attendee, role: ContactRole, *, present: bool) -> Guest | No
 
 def kind_of(meeting: Meeting, guests: tuple[Guest, ...] = ()) -> InterviewKind:
     """What kind of interview it is: by its title, its place, the number of people."""
-    title, place = padded(bare_title(meeting.summary)), meeting.location.casefold()
+    title = padded(f"{bare_title(meeting.summary)} {event_name(meeting)}")
+    place = meeting.location.casefold()
     if first_of(_KINDS["panel"], title):
         return "panel"
     if first_of(_KINDS["final"], title):

@@ -51,7 +51,8 @@ class Meeting:
     reader has to know; of an all-day event they are midnights. `zone` is where
     it takes place, if the file says so; `unknown_zone` is a name nobody knows.
     `recurrence` is the start its series gives it; `onwards`: and to all later
-    ones. `guessed_end`: the file has none; `timeless`: nor a start. `excluded`: its series leaves it out.
+    ones. `numbered`: it gives its SEQUENCE. `guessed_end`: the file has none; `timeless`: nor a start.
+    `excluded`: its series leaves it out.
     `place` is where in the file it is.
     """
 
@@ -62,6 +63,7 @@ class Meeting:
     recurrence: str | None = None
     onwards: bool = False
     sequence: int = 0
+    numbered: bool = True
     stamp: datetime | None = None
     zone: str | None = None
     unknown_zone: str | None = None
@@ -165,7 +167,8 @@ def _meeting(
         place=place,
         recurrence=recurrence_id(instance.at, day=instance.is_date) if instance else None,
         onwards="THISANDFUTURE" in one["RECURRENCE-ID"].parameters.values() if instance else False,
-        sequence=_sequence(one),
+        sequence=_sequence(one) or 0,
+        numbered=_sequence(one) is not None,
         stamp=stamp,
         start=start.at,
         end=end,
@@ -195,9 +198,11 @@ def recurrence_id(at: datetime, *, day: bool = False) -> str:
     return f"{at:%Y%m%dT%H%M%S}" + ("Z" if at.tzinfo else "")
 
 
-def _sequence(one: dict[str, Line]) -> int:
+def _sequence(one: dict[str, Line]) -> int | None:
     text = one["SEQUENCE"].value.strip() if "SEQUENCE" in one else ""
-    return min(int(text), HIGHEST_SEQUENCE) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+    return (
+        min(int(text), HIGHEST_SEQUENCE) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+    )
 
 
 def _uid(one: dict[str, Line], start: Moment, summary: str) -> str:

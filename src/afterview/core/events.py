@@ -84,13 +84,16 @@ class ContactBlocked:
 class CalendarMark:
     """Which version of which calendar entry said so (RFC 5545: UID, RECURRENCE-ID, SEQUENCE; `stamp` in UTC).
 
-    `recurrence` is the start its series gives it, as text; None outside of a series.
+    `recurrence` is the start its series gives it, as text; None outside of a series. `numbered`: the version
+    gives its SEQUENCE, so that it can be compared by it. `of_series`: the series as a whole says so.
     """
 
     uid: str
     recurrence: str | None = None
     sequence: int = 0
     stamp: datetime | None = None
+    numbered: bool = True
+    of_series: bool = False
 
     def __post_init__(self) -> None:
         one_line(self.uid, "calendar entry's UID", limit=998)
@@ -108,6 +111,12 @@ class CalendarMark:
     def version(self) -> tuple[int, datetime]:
         """Its place among the versions of the entry: by SEQUENCE, then by time stamp (RFC 5546, 2.1.5)."""
         return (self.sequence, self.stamp or UNDATED)
+
+    def precedes(self, other: CalendarMark) -> bool:
+        """Whether it is an older version than the other; without a SEQUENCE the time stamps decide."""
+        if self.numbered and other.numbered:
+            return self.version < other.version
+        return (self.stamp or UNDATED) < (other.stamp or UNDATED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

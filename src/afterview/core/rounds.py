@@ -31,10 +31,17 @@ class CalendarWord:
         """Whether it takes the interview back."""
         return self.start is None
 
-    @property
-    def rank(self) -> tuple[tuple[int, datetime], bool]:
-        """Its place among all that this entry ever said."""
-        return (self.mark.version, self.cancelled)
+    def precedes(self, mark: CalendarMark, *, cancelled: bool) -> bool:
+        """Whether a version of this entry is newer; of one version, the cancellation counts."""
+        if self.mark.precedes(mark):
+            return True
+        return not mark.precedes(self.mark) and cancelled and not self.cancelled
+
+    def follows(self, mark: CalendarMark, *, cancelled: bool) -> bool:
+        """Whether a version of this entry is older."""
+        if mark.precedes(self.mark):
+            return True
+        return not self.mark.precedes(mark) and self.cancelled and not cancelled
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +61,10 @@ class Placement:
     def word(self, entry: tuple[str, str | None]) -> CalendarWord | None:
         """The newest of one calendar entry, if it speaks of this interview."""
         return next((word for word in self.calendars if word.mark.entry == entry), None)
+
+    def is_of(self, uid: str) -> bool:
+        """Whether an entry of that UID speaks of this interview."""
+        return any(word.mark.uid == uid for word in self.calendars)
 
     @property
     def stands(self) -> bool:
@@ -151,6 +162,6 @@ def _word(mark: CalendarMark, interview: Interview) -> CalendarWord:
 def _heard(old: Placement, word: CalendarWord) -> tuple[CalendarWord, ...] | None:
     """All that calendars say with this word among it, or None where its entry said something newer."""
     before = old.word(word.mark.entry)
-    if before is not None and word.rank < before.rank:
+    if before is not None and before.follows(word.mark, cancelled=word.cancelled):
         return None
     return (*(each for each in old.calendars if each is not before), word)
