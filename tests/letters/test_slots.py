@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afterview.core.model import Application, Contact, Interview, Occasion, Person
-from afterview.letters.slots import WORDED, days_since, slot_values
+from afterview.letters.render import render
+from afterview.letters.slots import BY_NAME, SYNONYMS, WORDED, canonical, days_since, slot_values
+from afterview.letters.synonyms import BY_LANGUAGE, FOREIGN
+from afterview.letters.template import parse, slot_key
 from tests.letters.scenes import ACME, ADA, ALEX, AT_ONCE, CY, GLOBEX, IVAN, RITA, THANKS, days_later, spoken
 
 
@@ -211,3 +215,32 @@ def test_facts_stand_beside_the_slots() -> None:
 def test_the_hiring_manager_is_the_contact_recorded_as_one() -> None:
     manager = replace(IVAN, role="hiring_manager")
     assert values(replace(THANKS, interviewers=(ADA, manager)))["hiring manager's name"] == "Ivan Poe"
+
+
+@pytest.mark.parametrize(
+    ("body", "filled"),
+    [
+        (
+            "Guten Tag [Name der Ansprechperson], die Stelle als [Stelle] bei [Unternehmen]\n[Ihr Name]",
+            "Guten Tag Rita Roe, die Stelle als Platform Engineer bei Acme\nAlex Doe",
+        ),
+        (
+            "Bonjour [Nom du recruteur], [Poste] chez [Entreprise]\n[Votre nom], [nom de l’entreprise]",
+            "Bonjour Rita Roe, Platform Engineer chez Acme\nAlex Doe, Acme",
+        ),
+    ],
+)
+def test_slots_are_known_by_their_names_in_other_languages(body: str, filled: str) -> None:
+    theirs = parse(f"Subject: x\nStep: thank_you\nOrigin: a post\n\n{body}", name="x", path="x.txt")
+    made = render(theirs, values(), occasion=THANKS)
+    assert (made.body, made.blocked_by) == (filled, ())
+
+
+def test_each_name_in_another_language_means_one_slot_and_is_documented() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "how-to" / "own-letters.md"
+    text = guide.read_text("utf-8")
+    names = [name for slots in BY_LANGUAGE.values() for several in slots.values() for name in several]
+    assert len({slot_key(name) for name in names}) == len(names) == len(FOREIGN)
+    assert not FOREIGN.keys() & (SYNONYMS.keys() | BY_NAME.keys())
+    assert {canonical(slot_key(name)) for name in names} <= BY_NAME.keys()
+    assert [name for name in names if f"`[{name}]`" not in text] == []

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from afterview.core.model import Contact, Interview, Occasion, Person, zone_info
 from afterview.letters.post_slots import Bracket, brackets
+from afterview.letters.synonyms import FOREIGN
 from afterview.letters.template import Template, lines_of, slot_key
 from afterview.letters.words import Words, pronouns_of
 
@@ -106,7 +107,7 @@ OUR_WORDS = frozenset(
 
 def canonical(key: str) -> str:
     """The slot's own name for a compared name or synonym; unknown names come back as they are."""
-    return SYNONYMS.get(key, key)
+    return SYNONYMS.get(key) or FOREIGN.get(key, key)
 
 
 def slot_values(
@@ -168,7 +169,7 @@ def _trouble(bracket: Bracket, where: str) -> str | None:
         return f"{where}: [{bracket.inner}] is an address and belongs into To only; use [recruiter name]."
     if name in BY_NAME or (key.startswith("if ") and name in FACTS):
         return None
-    near = get_close_matches(name, [*BY_NAME, *SYNONYMS], n=1)
+    near = get_close_matches(name, [*BY_NAME, *SYNONYMS, *FOREIGN], n=1)
     hint = f"; did you mean [{near[0]}]?" if near else "."
     return f"{where}: [{bracket.inner}] is no slot{hint}"
 
