@@ -149,6 +149,14 @@ def test_a_thank_you_names_whom_what_and_where(language: str) -> None:
                 assert all(each.name in entry.letter.body for each in met), str(entry)
 
 
+def test_whoever_gets_no_note_is_thanked_through_the_recruiter(language: str) -> None:
+    for entry in entries(language):
+        if entry.occasion.step == "thank_you" and entry.occasion.recipient:
+            thanked = spoken(language).joined(each.name for each in entry.occasion.pass_thanks_to)
+            paragraphs = entry.letter.body.split("\n\n")[2:]
+            assert any(thanked in each for each in paragraphs), str(entry)
+
+
 def test_a_letter_about_several_roles_names_every_one(language: str) -> None:
     for entry in entries(language):
         for application in (entry.occasion.application, *entry.occasion.together):

@@ -254,3 +254,15 @@ months = [1, 1]
     assert [text for text, _ in found] == ["Vorige maand", "een week", "twee weken"]
     month, week, _ = (phrase for _, phrase in found)
     assert (month.days, month.months, week.days, week.weeks) == (None, range(1, 2), None, range(2))
+
+
+def test_french_roles_stand_in_quotes_alone_and_together() -> None:
+    other = replace(ACME, role="Analyst")
+    said = [
+        str(spoken("fr").job_titles((ACME, each))).replace("\N{NO-BREAK SPACE}", "~")
+        for each in (other, GLOBEX)
+    ]
+    assert said == [
+        "«~Platform Engineer~» et «~Analyst~» chez Acme",
+        "«~Platform Engineer~» chez Acme et «~Data Engineer~» chez Globex",
+    ]

@@ -71,6 +71,7 @@ class _Roles(msgspec.Struct, forbid_unknown_fields=True):
     several: str
     another: str
     first: str | None = None
+    name: str = "{role}"
 
 
 class _Pronoun(msgspec.Struct, forbid_unknown_fields=True):
@@ -158,7 +159,11 @@ def _words(file: _File) -> Words:
             name: PronounWords(him=said.him, his=said.his, he=said.he) for name, said in file.pronouns.items()
         },
         roles=RoleWords(
-            one=roles.one, several=roles.several, first=roles.first or roles.one, another=roles.another
+            name=roles.name,
+            one=roles.one,
+            several=roles.several,
+            first=roles.first or roles.one,
+            another=roles.another,
         ),
         phrases=_phrases(file),
     )
@@ -291,6 +296,7 @@ def _texts(file: _File) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     yield "salutation.named", file.salutation.named, named
     for text in (file.salutation.titled, *(each.say for each in file.salutation.title)):
         yield "salutation.titled", text, titled
+    yield "roles.name", file.roles.name, ("role",)
     yield "roles.one", file.roles.one, ("role", "company")
     yield "roles.several", file.roles.several, ("roles", "company")
     yield "roles.another", file.roles.another, ("role", "company")

@@ -64,9 +64,11 @@ class PronounWords:
 class RoleWords:
     """How the roles of one letter about several are named.
 
-    One, several at one company, and at several companies the first and each further one.
+    One, several at one company, and at several companies the first and each further one;
+    `name` is how a role is written in all of them.
     """
 
+    name: str
     one: str
     several: str
     first: str
@@ -138,16 +140,19 @@ class Words:
         if any(each.role is None for each in applications):
             return None
         companies = tuple(dict.fromkeys(each.company for each in applications))
-        roles = tuple(dict.fromkeys(str(each.role) for each in applications))
+        pairs = tuple(dict.fromkeys((self._role(each), each.company) for each in applications))
+        roles = tuple(dict.fromkeys(role for role, _ in pairs))
         if len(companies) == 1 and len(roles) > 1:
             return filled(self.roles.several, roles=self.joined(roles), company=companies[0])
-        pairs = tuple(dict.fromkeys((str(each.role), each.company) for each in applications))
         first = self.roles.first if len(pairs) > 1 else self.roles.one
         patterns = (first, *(self.roles.another for _ in pairs[1:]))
         return self.joined(
             filled(pattern, role=role, company=company)
             for pattern, (role, company) in zip(patterns, pairs, strict=True)
         )
+
+    def _role(self, application: Application) -> str:
+        return filled(self.roles.name, role=str(application.role))
 
 
 def filled(pattern: str, **values: str) -> str:
