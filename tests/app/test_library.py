@@ -198,3 +198,26 @@ def test_a_file_of_words_can_be_checked_alone(tmp_path: Path, desk: Desk) -> Non
     assert checked(desk.app, good).problems == ()
     (sentence,) = checked(desk.app, bad).problems
     assert "date.long: {days} is not known here" in sentence
+
+
+def test_a_letter_in_the_folder_of_another_language_is_told(interviewed: Desk) -> None:
+    folder = interviewed.app.config.templates / "en"
+    write(folder / "mine.txt", "Subject: Hallo\nStep: ping\nLanguage: de\n\nGibt es etwas Neues?\n")
+    write(folder / "yours.txt", "Subject: Hello\nStep: ping\nLanguage: en-GB\n\nAny news?\n")
+    write(folder.parent / "de/plain.txt", "Subject: Hallo\nStep: ping\n\nGibt es etwas Neues?\n")
+    said = "en/mine: the header Language says 'de', but letters of that folder are sent as 'en'."
+    assert checked(interviewed.app).problems == (said,)
+    assert checked(interviewed.app, folder / "mine.txt").problems == (said,)
+    assert checked(interviewed.app, folder / "yours.txt").problems == ()
+
+
+def test_a_folder_that_is_called_like_a_letter_is_none(interviewed: Desk) -> None:
+    (interviewed.app.config.templates / "en/old.txt").mkdir(parents=True)
+    assert checked(interviewed.app).problems == ()
+
+
+def test_a_late_thank_you_claims_nothing_about_its_words(interviewed: Desk) -> None:
+    interviewed.at("2026-11-05 10:00")
+    (item,) = today(interviewed.app).items
+    assert "It is late" in item.why
+    assert "words" not in item.why

@@ -6,6 +6,7 @@ them its words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -38,6 +39,7 @@ class Library:
     problems: dict[str, ConfigError] = field(default_factory=dict)
     _shelves: dict[str, dict[str, Template]] = field(default_factory=dict)
     _words: dict[str, Words | None] = field(default_factory=dict)
+    _misplaced: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def cadences(self) -> Mapping[str, Sequence]:
@@ -79,6 +81,11 @@ class Library:
         self.words(language)
         return self.problems.get(str(self.templates / language / WORDS))
 
+    def misplaced(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The templates of one folder whose header names another language: name and that language."""
+        self._shelf(language)
+        return tuple(sorted(self._misplaced.get(language, {}).items()))
+
     def _shelf(self, language: str) -> dict[str, Template]:
         if language not in self._shelves:
             self._shelves[language] = dict(self._templates(language)) if language in self._folders else {}
@@ -92,7 +99,11 @@ class Library:
             except ConfigError as problem:
                 self.problems[path] = problem
                 continue
-            # A letter speaks the language of its folder, whatever its header says or leaves out.
+            other = misplaced_language(text, template, language)
+            if other:
+                self._misplaced.setdefault(language, {})[name] = other
+            # A letter speaks the language of its folder, whatever its header says or leaves out; another
+            # is told by `misplaced`.
             yield (
                 name,
                 template if _same(template.language, language) else replace(template, language=language),
@@ -138,7 +149,7 @@ class Library:
             if not folder.is_dir():
                 continue
             for file in sorted(folder.iterdir(), key=lambda f: f.name):
-                if file.name.endswith(suffix) and (text := self._read(file)) is not None:
+                if file.name.endswith(suffix) and file.is_file() and (text := self._read(file)) is not None:
                     yield str(file), text
 
     def _read(self, file: Traversable) -> str | None:
@@ -154,6 +165,12 @@ class Library:
             )
         self.problems[str(file)] = problem
         return None
+
+
+def misplaced_language(text: str, template: Template, folder: str) -> str | None:
+    """The language a template's header names, where its folder is another's; None where all is well."""
+    named = re.search(r"^language[ \t]*:[ \t]*\S", text.split("\n\n", 1)[0], re.IGNORECASE | re.MULTILINE)
+    return template.language if named and not _same(template.language, folder) else None
 
 
 def _same(said: str, language: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from afterview.app.answers import Changed
 from afterview.app.change import changing
 from afterview.app.history import STEPS
-from afterview.app.library import LARGEST, WORDS
+from afterview.app.library import LARGEST, WORDS, misplaced_language
 from afterview.app.reading import read_file
 from afterview.app.wiring import App
 from afterview.app.wording import named
@@ -108,12 +108,23 @@ def shown(app: App, name: str, *, language: str | None = None) -> TemplateAnswer
 def checked(app: App, file: Path | None = None) -> CheckAnswer:
     """Whether a file, or everything there is, can be used."""
     if file is not None:
-        return CheckAnswer(checked=1, problems=_problems_of(file))
+        return CheckAnswer(checked=1, problems=_problems_of(file, app.library.templates.absolute()))
     templates, spoken = tuple(_all(app)), [each for each in app.library.languages if app.library.words(each)]
     found = (f"{language}/{t.name}: {sentence}" for language, t in templates for sentence in check(t))
     count = len(templates) + len(spoken) + len(app.library.cadences)
     broken = [problem.message for problem in app.library.problems.values()]
-    return CheckAnswer(checked=count, problems=(*broken, *found, *_wordless(app, spoken)))
+    return CheckAnswer(checked=count, problems=(*broken, *found, *_misplaced(app), *_wordless(app, spoken)))
+
+
+def _misplaced(app: App) -> Iterator[str]:
+    """A sentence for each letter whose header names another language than its folder."""
+    for language in app.library.languages:
+        for name, said in app.library.misplaced(language):
+            yield _strange(f"{language}/{name}", said, language)
+
+
+def _strange(where: str, said: str, folder: str) -> str:
+    return f"{where}: the header Language says {said!r}, but letters of that folder are sent as {folder!r}."
 
 
 def _wordless(app: App, spoken: list[str]) -> Iterator[str]:
@@ -169,7 +180,7 @@ def _all(app: App) -> list[tuple[str, Template]]:
     return [(speech, t) for speech in library.languages for _, t in sorted(library.letters(speech).items())]
 
 
-def _problems_of(file: Path) -> tuple[str, ...]:
+def _problems_of(file: Path, templates: Path) -> tuple[str, ...]:
     raw = read_file(file, most=LARGEST)
     if len(raw) > LARGEST:
         return (f"The file {file} is larger than 256 kB.",)
@@ -177,7 +188,12 @@ def _problems_of(file: Path) -> tuple[str, ...]:
         if file.suffix == ".toml":
             parse_words(raw.decode("utf-8-sig"), path=str(file))
             return ()
-        return check(parse(raw.decode("utf-8-sig"), name=file.stem, path=str(file)))
+        text = raw.decode("utf-8-sig")
+        template = parse(text, name=file.stem, path=str(file))
+        folder = file.absolute().parent
+        said = misplaced_language(text, template, folder.name) if folder.parent == templates else None
+        strange = (_strange(f"{folder.name}/{file.stem}", said, folder.name),) if said else ()
+        return (*check(template), *strange)
     except UnicodeDecodeError:
         return (f"The file {file} is no UTF-8 text.",)
     except ConfigError as problem:

@@ -258,7 +258,7 @@ def _thank_you_words(case: Case, due: datetime, end: datetime, late: datetime) -
     if due > case.now:
         words += f" It leaves on {time_words(due, place)}, a decent hour for them."
     elif case.now >= late:
-        words += " It is late, so its words say when the interview was."
+        words += " It is late, yet still welcome."
     names = " and ".join(note.contact.name for note in held_back_notes(case) if note.contact)
     if names:
         words += f" A note to {names} is held back: {case.facts.application.agency} is in between."
