@@ -57,16 +57,32 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 def load(*, home: str | None = None, now: str | None = None) -> Config:
     """The settings; arguments win over the environment, the environment over the file."""
+    config, problem = load_anyway(home=home, now=now)
+    if problem is not None:
+        raise problem
+    return config
+
+
+def load_anyway(*, home: str | None = None, now: str | None = None) -> tuple[Config, ConfigError | None]:
+    """The settings without those of a file that cannot be used, and what is wrong with it.
+
+    For the commands that a person needs when something is wrong.
+    """
     said = home or os.environ.get("AFTERVIEW_HOME")
     folder = _folder(said) if said else Path(platformdirs.user_data_dir("afterview", appauthor=False))
     clock = now or os.environ.get("AFTERVIEW_NOW")
-    file = _read(folder / "config.toml")
-    return Config(
+    problem = None
+    try:
+        file = _read(folder / "config.toml")
+    except ConfigError as found:
+        file, problem = _File(), found
+    config = Config(
         home=folder,
         now=parse_now(clock) if clock else None,
         zone=file.zone or system_zone(),
         editor=file.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR"),
     )
+    return config, problem
 
 
 def parse_now(text: str) -> datetime:
@@ -121,16 +137,33 @@ def _folder(said: str) -> Path:
 
 def _read(path: Path) -> _File:
     try:
-        file = msgspec.toml.decode(path.read_bytes(), type=_File)
+        content = path.read_bytes()
     except FileNotFoundError:
         return _File()
     except NotADirectoryError as problem:
         raise ConfigError(f"The home folder {path.parent} is no folder.", HOME_HINT) from problem
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError) as problem:
-        raise ConfigError(f"The settings file {path} cannot be used: {problem}.", MEND) from problem
+    except OSError as problem:
+        raise _unusable(path, problem) from problem
+    return _parsed(content, path)
+
+
+def check(content: bytes, path: Path) -> None:
+    """ConfigError unless `content` can be the settings file; `path` is what it is called."""
+    _parsed(content, path)
+
+
+def _parsed(content: bytes, path: Path) -> _File:
+    try:
+        file = msgspec.toml.decode(content, type=_File)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise _unusable(path, problem) from problem
     if file.zone is not None and not _exists(file.zone):
         raise ConfigError(
             f"The settings file {path} names a time zone that does not exist: {file.zone!r}.",
             "Write an IANA name such as Europe/Berlin there, or delete the line.",
         )
     return file
+
+
+def _unusable(path: Path, problem: Exception) -> ConfigError:
+    return ConfigError(f"The settings file {path} cannot be used: {problem}.", MEND)

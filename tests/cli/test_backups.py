@@ -105,6 +105,36 @@ def test_what_cannot_be_done_is_a_sentence(week: Path, desk: Desk) -> None:
         assert words in said.err
 
 
+def test_settings_that_cannot_be_read_keep_nobody_from_restoring(week: Path, desk: Desk, home: Path) -> None:
+    (home / "config.toml").write_text("[[[")
+    assert "settings file" in desk.try_("today").err
+    assert desk.do("restore", "--list")["backups"]
+    assert desk.do("restore", str(week))["left_out"] == []
+    assert desk.try_("today").code == 0
+
+
+@pytest.mark.parametrize("content", ["[[[", 'zone = "Mars/Base"\n', "zone = 7\n"])
+def test_a_backup_never_brings_settings_that_lock_the_person_out(
+    week: Path, desk: Desk, home: Path, content: str
+) -> None:
+    settings = home / "config.toml"
+    settings.write_text(content)
+    broken = desk.do("restore", str(week))["kept"]  # holds the settings as they were
+    settings.write_text('editor = "ed"\n')
+    assert desk.do("restore", broken)["left_out"] == ["config.toml"]
+    assert settings.read_text() == 'editor = "ed"\n'
+    assert desk.try_("list").code == 0
+    assert "config.toml is left out" in desk.try_("restore", broken).out
+
+
+@pytest.mark.usefixtures("week")
+def test_a_backup_from_a_clock_that_ran_ahead_is_of_today_at_the_latest(desk: Desk) -> None:
+    desk.at("2099-01-01T12:00-05:00")
+    late = desk.do("backup")["file"]
+    desk.at("2026-11-10T16:05-05:00")
+    assert desk.do("restore", late)["made"].startswith("2026-11-10T16:05")
+
+
 class Terminal:
     """A person at a terminal who types one answer."""
 

@@ -30,6 +30,7 @@ from typing import IO
 import msgspec
 
 from afterview.config import DATABASE
+from afterview.core.model import FIRST_YEAR, LAST_YEAR
 from afterview.errors import UserError
 
 FORMAT, VERSION = "afterview-backup", 1
@@ -226,6 +227,9 @@ def _manifest(archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], pa
         raise _refused(path, "has a manifest that cannot be read") from problem
     if manifest.made.tzinfo is None:
         raise _refused(path, "does not say when it was made")
+    times = [each for each in (manifest.made, manifest.newest) if each is not None]
+    if not all(FIRST_YEAR <= each.year <= LAST_YEAR for each in times):
+        raise _refused(path, f"names a year that is not from {FIRST_YEAR} to {LAST_YEAR}")
     return manifest
 
 

@@ -2,6 +2,10 @@
 
 Settings, clock, database, files, backups, calendar, room, rights; the derived
 columns are built anew. Nothing private is said but the names of files.
+
+What is broken keeps nothing else from being looked at: settings that cannot
+be read are a line, a check that cannot be made is one too, and where the
+database does not open, all that needs none of it is looked at.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,14 +22,17 @@ from afterview.app import backup_file
 from afterview.app.backup_file import CONFIG
 from afterview.app.backups import BackupRow, folder_of, listed
 from afterview.app.change import project
+from afterview.app.library import Library
 from afterview.app.look import decide, gather, settle
-from afterview.app.wiring import App
-from afterview.errors import AfterviewError
+from afterview.app.wiring import App, clock_of, make_app
+from afterview.config import Config
+from afterview.errors import AfterviewError, ConfigError, StoreError
 from afterview.store import check, copies, records, told
 from afterview.store.mark import restored
 
 AT_ONCE = 500
 TOO_OLD = timedelta(days=30)
+NO_DATABASE = "`afterview init` begins one, and `afterview restore FILE` brings one back."
 LEAST_ROOM = 100_000_000  # bytes
 
 
@@ -51,23 +58,70 @@ class DoctorAnswer:
         return all(each.ok for each in self.checks)
 
 
-def examine(app: App) -> DoctorAnswer:
+def look_over(
+    config: Config, unusable: ConfigError | None, *, clock: Callable[[], datetime] | None = None
+) -> DoctorAnswer:
+    """Look at everything in a home, whatever state it is in; `unusable`: what is wrong with its settings."""
+    try:
+        if not config.database.exists():
+            raise StoreError("There is none yet.", NO_DATABASE)
+        app = make_app(config, clock=clock)
+    except (AfterviewError, OSError) as problem:
+        return _without_database(config, unusable, problem, now=(clock or clock_of(config))())
+    with app:
+        return examine(app, unusable)
+
+
+def examine(app: App, unusable: ConfigError | None = None) -> DoctorAnswer:
     """Look at everything; derived columns are rebuilt, and a difference is reported."""
-    return DoctorAnswer(now=app.now, checks=tuple(_checks(app)))
+    looks: tuple[tuple[str, Callable[[], Check | None]], ...] = (
+        ("you", lambda: _person(app)),
+        ("settings", lambda: _settings(app.config, unusable)),
+        ("clock", lambda: _clock(app)),
+        ("database", lambda: _database(app)),
+        ("derived", lambda: _derived(app)),
+        ("files", lambda: _files(app.library)),
+        ("backups", lambda: _backups(app.config, now=app.now, last=_last(app))),
+        ("calendar", lambda: _calendar(app)),
+        ("room", lambda: _room(app.config)),
+        ("rights", lambda: _rights(app.config)),
+        ("restored", lambda: _restored(app)),
+    )
+    return _answer(looks, app.now)
 
 
-def _checks(app: App) -> Iterator[Check]:
-    yield _person(app)
-    yield _settings(app)
-    yield _clock(app)
-    yield _database(app)
-    yield _derived(app)
-    yield _files(app)
-    yield _backups(app)
-    yield _calendar(app)
-    yield _room(app)
-    yield _rights(app)
-    yield from _restored(app)
+def _without_database(
+    config: Config, unusable: ConfigError | None, problem: Exception, *, now: datetime
+) -> DoctorAnswer:
+    """Look at all that can be looked at where the database does not open."""
+    looks: tuple[tuple[str, Callable[[], Check | None]], ...] = (
+        ("settings", lambda: _settings(config, unusable)),
+        ("database", lambda: _failed("database", problem)),
+        ("files", lambda: _files(Library(templates=config.templates, sequences=config.sequences))),
+        ("backups", lambda: _backups(config, now=now, last=None)),
+        ("room", lambda: _room(config)),
+        ("rights", lambda: _rights(config)),
+    )
+    return _answer(looks, now)
+
+
+def _answer(looks: Iterable[tuple[str, Callable[[], Check | None]]], now: datetime) -> DoctorAnswer:
+    checks = (_made(name, look) for name, look in looks)
+    return DoctorAnswer(now=now, checks=tuple(each for each in checks if each is not None))
+
+
+def _made(name: str, look: Callable[[], Check | None]) -> Check | None:
+    try:
+        return look()
+    except (AfterviewError, OSError) as problem:
+        return _failed(name, problem)
+
+
+def _failed(name: str, problem: Exception) -> Check:
+    if isinstance(problem, AfterviewError):
+        return Check(name=name, ok=False, words=f"{problem.message} {problem.hint}".strip())
+    why = problem.strerror if isinstance(problem, OSError) else None
+    return Check(name=name, ok=False, words=f"the system refused: {why or problem}")
 
 
 def _person(app: App) -> Check:
@@ -78,17 +132,23 @@ def _person(app: App) -> Check:
     return Check(name="you", ok=not missing, words=words)
 
 
-def _settings(app: App) -> Check:
-    """Settings that cannot be read keep every command from starting, this one too."""
-    words = "config.toml is read" if (app.config.home / CONFIG).exists() else "the usual ones, no config.toml"
-    if app.config.zone is None:
+def _settings(config: Config, unusable: ConfigError | None) -> Check:
+    if unusable is not None:
+        return _failed("settings", unusable)
+    words = "config.toml is read" if (config.home / CONFIG).exists() else "the usual ones, no config.toml"
+    if config.zone is None:
         words += "; nobody said in which zone you are (`afterview init --zone …`)"
-    return Check(name="settings", ok=app.config.zone is not None, words=words)
+    return Check(name="settings", ok=config.zone is not None, words=words)
+
+
+def _last(app: App) -> datetime | None:
+    """When something was recorded last."""
+    with app.store.read(app.owner) as tx:
+        return check.last_recorded(tx)
 
 
 def _clock(app: App) -> Check:
-    with app.store.read(app.owner) as tx:
-        last = check.last_recorded(tx)
+    last = _last(app)
     if last is not None and last > app.now:
         words = f"the clock stands before the last entry of {last.isoformat()}; check date and time"
         return Check(name="clock", ok=False, words=words)
@@ -123,8 +183,7 @@ def _derived(app: App) -> Check:
     return Check(name="derived", ok=not different, words=f"{len(numbers)} applications folded anew, {words}")
 
 
-def _files(app: App) -> Check:
-    library = app.library
+def _files(library: Library) -> Check:
     usable = len(library.cadences) + sum(len(library.letters(each)) for each in library.languages)
     usable += sum(library.words(each) is not None for each in library.languages)
     problems = [problem.message for problem in library.problems.values()]
@@ -135,15 +194,13 @@ def _files(app: App) -> Check:
     )
 
 
-def _backups(app: App) -> Check:
+def _backups(config: Config, *, now: datetime, last: datetime | None) -> Check:
     """Are there any, is one new enough, and can they be read? The newest is read whole."""
-    rows = listed(app.config).backups
+    rows = listed(config).backups
     broken = [f"{Path(row.file).name} {row.problem}" for row in rows if row.problem]
     usable = [row for row in rows if not row.problem]
     if usable and (problem := _trouble_in(usable[0])):
         broken.append(problem)
-    with app.store.read(app.owner) as tx:
-        last = check.last_recorded(tx)
     if broken:
         words = f"{'; '.join(broken)}: delete what is of no use, and make a new one (`afterview backup`)"
         return Check(name="backups", ok=False, words=words)
@@ -151,7 +208,7 @@ def _backups(app: App) -> Check:
         return Check(name="backups", ok=True, words="none yet; `afterview backup` makes one")
     made = usable[0].made
     words = f"{len(usable)} readable, the newest of {made.day} {made:%B %Y}"
-    old = last is not None and last > made and app.now - made > TOO_OLD
+    old = last is not None and last > made and now - made > TOO_OLD
     if old:
         words += ": make a new one (`afterview backup`)"
     return Check(name="backups", ok=not old, words=words)
@@ -180,10 +237,10 @@ def _calendar(app: App) -> Check:
     return Check(name="calendar", ok=True, words=words)
 
 
-def _room(app: App) -> Check:
+def _room(config: Config) -> Check:
     """A backup has to fit, and the database to grow."""
     try:
-        free, used = shutil.disk_usage(app.config.home).free, app.config.database.stat().st_size
+        free, used = shutil.disk_usage(config.home).free, _size(config.database)
     except OSError as problem:
         return Check(name="room", ok=False, words=f"the disk does not say: {problem.strerror}")
     needed = max(LEAST_ROOM, 3 * used)
@@ -193,10 +250,14 @@ def _room(app: App) -> Check:
     return Check(name="room", ok=False, words=words)
 
 
-def _rights(app: App) -> Check:
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _rights(config: Config) -> Check:
     """Who else on this computer may read what is here; where a system has no such rights, nobody is asked."""
-    home, folder = app.config.home, folder_of(app.config)
-    wanted = ((home, 0o700), (app.config.database, 0o600), (folder, 0o700))
+    home, folder = config.home, folder_of(config)
+    wanted = ((home, 0o700), (config.database, 0o600), (folder, 0o700))
     wide = [(path, most) for path, most in wanted if os.name == "posix" and _mode(path) & ~most]
     if not wide:
         return Check(name="rights", ok=True, words="only you may read your data")
@@ -211,12 +272,13 @@ def _mode(path: Path) -> int:
         return 0  # not there
 
 
-def _restored(app: App) -> Iterator[Check]:
+def _restored(app: App) -> Check | None:
     with app.store.read(app.owner) as tx:
         mark = restored(tx)
-    if mark is not None:
-        words = (
-            f"a backup was restored on {mark.at.day} {mark.at:%B %Y}: note what you sent and heard since it"
-            " was made, then look at all that is due and approve the first email"
-        )
-        yield Check(name="restored", ok=False, words=words)
+    if mark is None:
+        return None
+    words = (
+        f"a backup was restored on {mark.at.day} {mark.at:%B %Y}: note what you sent and heard since it"
+        " was made, then look at all that is due and approve the first email"
+    )
+    return Check(name="restored", ok=False, words=words)

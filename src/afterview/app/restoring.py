@@ -23,11 +23,12 @@ from pathlib import Path
 from secrets import token_hex
 
 from afterview.app import backup_file
-from afterview.app.backup_file import LARGEST
+from afterview.app.backup_file import CONFIG, LARGEST, Manifest
 from afterview.app.backups import folder_of, row_of, save, scan
 from afterview.config import DATABASE, Config
+from afterview.config import check as check_settings
 from afterview.core.model import zone_info
-from afterview.errors import NotFound, StoreError, UserError
+from afterview.errors import ConfigError, NotFound, StoreError, UserError
 from afterview.store import copies, records, restored, swap
 from afterview.store.copies import Content
 from afterview.store.database import Store
@@ -42,6 +43,7 @@ class RestoreAnswer:
 
     `lost`: events recorded here that the backup does not have; None where that cannot be known.
     `newest`, `newest_here`: when the last event was recorded there and here.
+    `left_out`: settings of the backup that cannot be used; those of here stay.
     """
 
     file: str
@@ -53,6 +55,7 @@ class RestoreAnswer:
     newest_here: datetime | None
     unapproved: int
     files: tuple[str, ...]
+    left_out: tuple[str, ...]
     kept: str | None = None
 
 
@@ -105,7 +108,7 @@ class Prepared:
         """The person's own files that the backup does not have."""
         if self.files is None:
             return []
-        stay = {backup_file.plain(name) for name in self.files}
+        stay = {backup_file.plain(name) for name in (*self.files, *self.answer.left_out)}
         return [name for name in scan(self.config)[0] if backup_file.plain(name) not in stay]
 
 
@@ -145,12 +148,18 @@ def _check_file(config: Config, file: Path) -> None:
 def _prepare(config: Config, file: Path, stage: Path, now: datetime) -> Prepared:
     database = stage / swap.PUT / DATABASE
     files = _unpack(file, database)
+    left_out = _left_out(files or {})
+    if files is not None:
+        files = {name: content for name, content in files.items() if name not in left_out}
     for name, content in (files or {}).items():
         place = stage / swap.PUT / name
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         swap.write_file(place, content)
-    made = row_of(file, config).made if files is None else backup_file.describe(file).made
+    manifest = None if files is None else backup_file.describe(file)
+    made = min(manifest.made if manifest else row_of(file, config).made, now)  # a clock may have been wrong
     found, unapproved, zone = _make_ready(database, file, now=now, made=made)
+    if manifest is not None and not _is_as_said(manifest, found):
+        raise UserError(f"{file} holds another database than its manifest says.", backup_file.ANOTHER)
     now = now.astimezone(zone_info(zone or config.zone or "UTC"))
     here = _content_here(config)
     answer = RestoreAnswer(
@@ -163,10 +172,25 @@ def _prepare(config: Config, file: Path, stage: Path, now: datetime) -> Prepared
         newest_here=here.newest.astimezone(now.tzinfo) if here and here.newest else None,
         unapproved=unapproved,
         files=tuple(sorted(files or ())),
+        left_out=left_out,
     )
     return Prepared(
         config=config, stage=stage, now=now, files=None if files is None else frozenset(files), answer=answer
     )
+
+
+def _is_as_said(manifest: Manifest, found: Content) -> bool:
+    said = (manifest.schema, manifest.events, manifest.newest)
+    return said == (found.version, len(found.keys), found.newest)
+
+
+def _left_out(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Settings with which no command would start any more."""
+    try:
+        check_settings(files.get(CONFIG, b""), Path(CONFIG))
+    except ConfigError:
+        return (CONFIG,)
+    return ()
 
 
 def _unpack(file: Path, database: Path) -> Mapping[str, bytes] | None:

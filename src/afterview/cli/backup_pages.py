@@ -40,6 +40,7 @@ def restore_page(answer: RestoreAnswer) -> Page:
     page = Page().line(
         f"The backup is of {day_and_time(answer.made)}: {_events(answer.events, answer.newest)}."
     )
+    _left_out(page, answer)
     if answer.lost is None:
         return page.line(
             "What is here cannot be read; its files are copied to 'backups' as they are.", "yellow"
@@ -62,6 +63,7 @@ def restored_page(answer: RestoreAnswer) -> Page:
     page = Page().line(
         f"Restored the backup of {day_and_time(answer.made)}: {_events(answer.events, answer.newest)}."
     )
+    _left_out(page, answer)
     if answer.kept:
         page.line(f"What was here is kept: afterview restore {answer.kept}")
     if answer.unapproved:
@@ -69,6 +71,11 @@ def restored_page(answer: RestoreAnswer) -> Page:
             f"{_counted(answer.unapproved, 'email')} lost the approval; nothing leaves until you approve it."
         )
     return page.line("What you wrote or heard since then is not in it: note it with `sent` and `heard`.")
+
+
+def _left_out(page: Page, answer: RestoreAnswer) -> None:
+    for name in answer.left_out:
+        page.line(f"Its {name} is left out, because no command could read it: yours stays.", "yellow")
 
 
 def _events(number: int, newest: datetime | None) -> str:

@@ -43,10 +43,10 @@ def restore(
     """Bring a backup back in the place of what is here, which is kept."""
     from afterview.app.backups import listed
     from afterview.cli.backup_pages import backups_page
-    from afterview.config import load
+    from afterview.config import load_anyway
 
     shell = shell_of(ctx)
-    config = load(home=shell.home, now=shell.now)
+    config, _ = load_anyway(home=shell.home, now=shell.now)  # a backup mends settings too
     if list_:
         shell.say(listed(config), backups_page)
         return

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from afterview.cli import backups
-from afterview.cli.shell import answer, shell_of
+from afterview.cli.shell import shell_of
 from afterview.cli.shell import write as print_bytes
 
 FAILURE = 1
@@ -40,9 +40,14 @@ commands.add_typer(backups.commands)
 @commands.command()
 def doctor(ctx: typer.Context) -> None:
     """Look whether everything is in order. Exit code 1: it is not."""
-    from afterview.app.doctor import examine
+    from afterview.app.doctor import look_over
+    from afterview.cli.startup import read_one_country
     from afterview.cli.writing import doctor_page
+    from afterview.config import load_anyway
 
-    found = answer(ctx, examine, doctor_page)
+    shell = shell_of(ctx)
+    read_one_country()
+    found = look_over(*load_anyway(home=shell.home, now=shell.now))
+    shell.say(found, doctor_page)
     if not found.ok:
         raise typer.Exit(FAILURE)
