@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from afterview.letters.post_ends import signature_of
+from afterview.letters.post_ends import signature_of, signs_himself
 from afterview.letters.post_flow import (
     Edge,
     Element,
@@ -25,6 +25,7 @@ from afterview.letters.post_flow import (
 )
 from afterview.letters.post_inline import plain
 from afterview.letters.post_rows import Rows, first_row, take_rows
+from afterview.letters.post_top import top_of
 from afterview.letters.post_tree import Block, Node
 from afterview.letters.post_words import greeted, is_greeting, is_signed
 
@@ -111,12 +112,13 @@ class _Search:
             begun = _begin(blocks, at, firm=True)
             body = _whole(begun.rest, blocks[begun.after :]) if begun else ()
             if begun and self._holds(node, begun.rows.under(outer), body):
-                self.add(begun.rows.under(outer), body, number=begun.number)
+                rows, body = top_of(blocks[:at], begun.rows, body, marked=is_marked(node))
+                self.add(rows.under(outer), body, number=begun.number)
                 return True
             self.pass_by(blocks[at])
             at = max(at + 1, begun.after if begun else 0)
         whole = _body(None, blocks)
-        signed = signature_of(whole) is not None
+        signed = signature_of(whole) is not None and signs_himself(whole)
         bracketed = any("[" in each.text for each in whole)
         if whole and (outer.any or (is_marked(node) and signed and bracketed)):
             self.add(outer, whole, number=whole[0].number)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from afterview.letters.post_flow import is_bold
 from afterview.letters.post_inline import plain
 from afterview.letters.post_tree import Block
-from afterview.letters.post_words import is_closing, is_contact, is_name, is_signed
+from afterview.letters.post_words import has_own_slot, is_closing, is_contact, is_name, is_signed
 
 _POSTSCRIPT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
 
@@ -35,6 +35,11 @@ def signature_of(blocks: Sequence[Block]) -> int | None:
         second = second or (end if closing is None else None)
         third = third or end
     return second or third
+
+
+def signs_himself(blocks: Sequence[Block]) -> bool:
+    """Whether the last lines hold the writer's own slots, and not only what some author is called."""
+    return any(has_own_slot(plain(line)) for block in blocks[-3:] for line in block.lines)
 
 
 def _signed_off(blocks: Sequence[Block], at: int, *, named: bool) -> int:

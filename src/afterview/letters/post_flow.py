@@ -82,17 +82,20 @@ def leaves_of(node: Node) -> list[Block]:
 
 
 def _starts(blocks: Sequence[Block]) -> int:
-    """How many emails begin in these blocks."""
-    count, rows, greeting = 0, False, False
+    """How many emails begin in these blocks. Words between its rows and its greeting begin no other."""
+    count, hailed, before = 0, False, ""
+    seen: set[str] = set()  # the rows of the email that began last
     for block in blocks:
-        if first_row(block) is not None:
-            count += not rows
-            rows, greeting = True, False
-        elif greets(block) and not greeting:
-            count += not rows
-            rows, greeting = False, True
+        row = first_row(block)
+        if row is not None:
+            new = before != "row" and (not count or hailed or row.field in seen)
+            count, hailed, before = count + new, hailed and not new, "row"
+            seen = {row.field} if new else seen | {row.field}
+        elif greets(block):
+            count += not count or (hailed and before != "greeting")
+            hailed, before = True, "greeting"
         elif block.kind != "rule":
-            rows = greeting = False
+            before = "words"
     return count
 
 

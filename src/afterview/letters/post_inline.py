@@ -25,11 +25,13 @@ _HTML = re.compile(r"<(?P<tag>/?b|/?br)>|(?P<newline>\n)")
 _SIGN = re.compile(r"[<\n\\`*_!\[\]{]")
 _MARKDOWN = re.compile(
     r"<(?P<tag>/?b|/?br)>|\\?(?P<newline>\n)|\\(?P<escape>[!-/:-@\[-`{-~])|(?P<code>`+)"
-    r"|(?P<mark>\*{1,3}|_{1,3})|(?P<open>!?\[)|(?P<attribute>\{:[^{}\n]*\})"
+    r"|(?P<mark>\*{1,3}|_{1,3})|(?P<open>!?\[)"
+    r"|(?P<attribute>\{:[^{}\n]*\}|\{\#[\w:. -]*\}(?=[ \t]*(?:\n|\Z)))"
     r"|\](?P<link>\((?P<url>(?:\{\{[^{}\n]*\}\})?[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+[\"'][^\"'\n]*[\"'])?\)"
     r"|\[(?P<reference>[^\[\]\n]{1,100})\])?"
 )
 _URL = re.compile(r"[a-z][a-z0-9+.-]*:|.*[/#.]|$|\{\{", re.IGNORECASE)
+_ADDRESSED = re.compile(r"(?:^|\W)(?:to|cc|an|à|destinataire|recipient)[*_\s]*:[*_\s]*$", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n]+")
 
 
@@ -180,6 +182,8 @@ class _Markdown:
         linked = url is not None and _URL.match(url) is not None
         if not linked and (reference is None or reference.casefold() not in self.source.references):
             self.parts.append(shown(match.group()))
+        elif url is not None and url.startswith("mailto:") and self._addresses(begin):
+            self.parts.append("]")
         elif self.parts[begin] == "![":
             self.parts[begin:] = [""]
             self.opened = {
@@ -187,6 +191,12 @@ class _Markdown:
             }
         else:
             self.parts[begin] = ""
+
+    def _addresses(self, begin: int) -> bool:
+        """Whether what is linked stands for an address, as in `To: [Recruiter](mailto:…)`, and is a slot."""
+        before = "".join(part for part in self.parts[max(0, begin - 6) : begin] if isinstance(part, str))
+        inner = (part for part in self.parts[begin:] if isinstance(part, str))
+        return _ADDRESSED.search(before) is not None and not any("@" in part for part in inner)
 
 
 @dataclass(slots=True)

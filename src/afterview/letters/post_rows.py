@@ -21,6 +21,7 @@ VALUE_LIMIT, MOST_LINES = 500, 12
 
 # The author's numbers and his word that something may stay away, before a label or a paragraph.
 MARKS = re.compile(r"(?:\s*\[\d{1,3}(?:[.):]\s[^\[\]\n]{0,80})?\](?!\())+\s*")
+_COUNT = re.compile(r"\s*\d{1,2}[.)]\s+(?=\S)")
 _OPTIONAL = re.compile(r"\s*[\[(]optional[\])]:?\s*", re.IGNORECASE)
 
 
@@ -80,7 +81,7 @@ class Taken:
 
 def unmarked(text: str) -> str:
     """The line without the author's numbers before it."""
-    mark = MARKS.match(text)
+    mark = MARKS.match(text) or _COUNT.match(text)
     return text[mark.end() :] if mark else text
 
 

@@ -163,6 +163,11 @@ def is_signed(text: str) -> bool:
     return len(text) <= 200 and bool(_BRACKET_ONLY.fullmatch(text.strip())) and bool(_OWN.search(text))
 
 
+def has_own_slot(text: str) -> bool:
+    """Whether the line holds a slot of the writer's own: a name, a number, an address."""
+    return _OWN.search(text) is not None
+
+
 def is_contact(text: str) -> bool:
     """Whether the line is an address, a number or a page to find somebody by."""
     return len(text) <= 80 and bool(_CONTACT.search(text)) and not text.endswith((".", "?", "!", ":"))
