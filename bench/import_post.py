@@ -1,4 +1,4 @@
-"""Reading a web post: 200 kB with 100 emails, half of them HTML and half Markdown.
+"""Reading a web post: 200 kB with 100 emails, half of them HTML and half Markdown; and all of them quotes.
 
 python bench/import_post.py          the table (some seconds)
 
@@ -57,6 +57,19 @@ MARKDOWN = """
 > [Your name]
 > [Your email address]
 """
+QUOTES = """
+### Email {n}: thank you
+
+**Subject:** Thank you from [Your name], number {n}
+
+> Hi [Recruiter name],
+>
+{paragraphs}> Best regards,
+> [Your name]
+"""
+PARAGRAPH = (
+    "> I *liked* the talk about _many_ things of [Company name] and **more**, which I keep in mind.\n>\n"
+)
 WORDS = "Some words that say when to send it, and what **[words in brackets]** are for. " * 16
 
 
@@ -65,6 +78,8 @@ def main() -> None:
     print(f"{'post':<8} {'kB':>6} {'emails':>7} {'median ms':>10} {'of limit':>9} {'of html.parser':>15}")
     emails = "".join((HTML if n % 2 else MARKDOWN).format(n=n, words=WORDS) for n in range(100))
     print_row("100", ("---\ntitle: A hundred emails\n---\n" + emails).encode(), expected=100)
+    quotes = "".join(QUOTES.format(n=n, paragraphs=PARAGRAPH * 22) for n in range(100))
+    print_row("quotes", quotes.encode(), expected=100)
     for path in sorted(SEED.glob("*.txt")):
         print_row("seed", path.read_bytes(), expected=2)
 

@@ -190,7 +190,7 @@ def _bracketed(line: Line, block: Block, sheet: _Sheet) -> str:
         words = unhailed(run.text.strip()) if run.bold else ""
         orders = (
             said
-            for said in (words, words.rstrip(" ,.;"))
+            for said in dict.fromkeys((words, words.rstrip(" ,.;")))
             if is_order(said, behind=behind, whole_item=item, whole_line=whole)
         )
         order = next(orders, "")

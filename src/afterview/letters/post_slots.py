@@ -73,6 +73,7 @@ class BracketError(ValueError):
         self.at = at
 
 
+@lru_cache(maxsize=16)  # one body is asked about several times in a row
 def brackets(text: str) -> tuple[Bracket, ...]:
     """The outermost brackets of `text`, in order. A `]` that closes nothing is text.
 
