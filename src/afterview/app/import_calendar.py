@@ -19,6 +19,7 @@ from functools import partial
 from afterview.app.answers import ImportAnswer, Imported
 from afterview.app.import_calendar_book import Book, open_book
 from afterview.app.import_calendar_folder import Entry
+from afterview.app.import_calendar_series import renew
 from afterview.app.import_calendar_steps import Steps
 from afterview.app.import_calendar_words import answer_of
 from afterview.app.imports import Work
@@ -27,7 +28,7 @@ from afterview.calendars.content import begins_a_calendar
 from afterview.calendars.detect import Known, Proposal, owner_of, propose
 from afterview.calendars.ics import Meeting, read_calendar
 from afterview.calendars.recurrence import Budget
-from afterview.calendars.series import unfold, window
+from afterview.calendars.series import newest, unfold, window
 from afterview.calendars.titles import company_key
 from afterview.core.events import UNDATED
 from afterview.errors import UserError
@@ -168,14 +169,17 @@ def _versions(work: Work, book: Book, found: _Found) -> Iterator[Version]:
         if not found.is_wanted(book, uid):
             found.left += meetings
             continue
+        versions = newest(meetings, known=uid in book.series)
         try:
-            for each in unfold(meetings, days=days, budget=budget):
+            for each in unfold(versions, days=days, budget=budget):
                 entries.setdefault((uid, each.recurrence), []).append(each)
         except UserError as problem:
             words = f"{meetings[0].summary!r}: {problem.message}"
             found.items.append(Imported(place=meetings[0].place, does="error", words=words))
     book.fetch((), entries)
-    for versions in sorted(entries.values(), key=lambda some: (_when(some[0]), some[0].uid)):
+    for uid in found.meetings.keys() & book.series.keys():
+        found.items += renew(book, uid, found.meetings[uid], entries, days=days)
+    for versions in sorted(entries.values(), key=lambda some: (_ends(some), _when(some[0]), some[0].uid)):
         versions.sort(key=partial(_rank, tuple(versions)))
         yield from _completed(versions, found)
 
@@ -204,6 +208,11 @@ def _rank(versions: tuple[Meeting, ...], one: Meeting) -> tuple[int, datetime, b
     stamp = one.stamp or UNDATED
     before = (each.sequence for each in versions if (each.stamp or UNDATED) <= stamp)
     return (one.sequence if one.numbered else max(before), stamp, one.cancelled)
+
+
+def _ends(versions: list[Meeting]) -> bool:
+    """Whether these call a whole series off: that comes after everything there is of it."""
+    return all(each.cancelled and each.recurrence is None for each in versions)
 
 
 def _when(meeting: Meeting) -> datetime:

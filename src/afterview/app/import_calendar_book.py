@@ -153,7 +153,7 @@ class Book:
         folder, mark = self.folders.get(number), getattr(what, "calendar", None)
         interview = folder.learn(event) if folder else None
         if mark is not None and interview is not None:
-            self._mark(mark.entry, (number, interview))
+            self.mark(mark.entry, (number, interview))
         if len(self.events) >= AT_ONCE:
             self.keep()
         return event
@@ -190,7 +190,8 @@ class Book:
         holding = [self.folders[n] for n in self.addresses.get(address, ()) if n in self.folders]
         return frozenset().union(*(folder.blocked for folder in holding)) if holding else frozenset()
 
-    def _mark(self, entry: Entry, slot: Slot) -> None:
+    def mark(self, entry: Entry, slot: Slot) -> None:
+        """Note that a calendar entry speaks of an interview."""
         if entry not in self.slots:
             self.series.setdefault(entry[0], []).append(entry)
         self.slots[entry] = slot
@@ -225,7 +226,7 @@ class Book:
         self.folders[number] = folder_of(facts, history)
         for placement in facts.placements:
             for word in placement.calendars:
-                self._mark(word.mark.entry, (number, placement.interview.number))
+                self.mark(word.mark.entry, (number, placement.interview.number))
 
     def know(self, application: Application, *, is_open: bool) -> None:
         """Note that there is this application."""

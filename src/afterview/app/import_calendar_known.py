@@ -70,7 +70,7 @@ class Known:
         """A version at least as new as the known one, whose time and people may be others."""
         folder, placement = self._at(slot)
         word, mine = placement.word(version.entry), placement.interview
-        moved = word is None or (word.start, word.end) != when.times
+        moved = when.times != ((word.start, word.end) if word else (mine.start, mine.end))
         if same and not moved:
             return self._said(version, slot, "nothing", KNOWN)
         there = self.book.welcome(folder, version.proposal.guests, version.entry)
@@ -81,7 +81,7 @@ class Known:
             what = when.moved(slot[1], version.mark)
             self.book.record(version.entry, slot[0], what, at=at, zone=when.zone)
         others = bool(there) and set(there) != set(mine.contacts)
-        revised = word is not None and version.mark.sequence > word.mark.sequence
+        revised = word is None or version.mark.sequence > word.mark.sequence
         if others or (stale if moved else revised):
             self._confirm(version, slot, when, there, at)
         if moved and not by_hand:

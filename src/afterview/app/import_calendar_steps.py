@@ -8,6 +8,7 @@ from afterview.app.answers import Imported
 from afterview.app.import_calendar_book import Book
 from afterview.app.import_calendar_first import First
 from afterview.app.import_calendar_known import Known
+from afterview.app.import_calendar_series import newest_words
 from afterview.app.import_calendar_version import Version
 from afterview.app.import_calendar_words import Tally
 from afterview.app.imports import Choices
@@ -42,5 +43,6 @@ class Steps:
 
     def _all_of(self, version: Version) -> list[Version]:
         """A series is called off as a whole: each of its meetings that is known."""
-        meeting, entries = version.meeting, self.book.series[version.meeting.uid]
+        meeting, words = version.meeting, newest_words(self.book, version.meeting.uid)
+        entries = (word.mark.entry for word in words.values())
         return [Version(meeting=meeting, proposal=version.proposal, entry=entry) for entry in entries]

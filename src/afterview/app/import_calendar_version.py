@@ -76,6 +76,7 @@ class Version:
             sequence=self.meeting.sequence,
             stamp=self.meeting.stamp,
             numbered=self.meeting.numbered,
+            of_series=self.meeting.of_series or self.meeting.recurrence != recurrence,
         )
 
     @property
@@ -91,7 +92,8 @@ class Version:
         is not when a meeting in it was called off: all it tells is that this never began.
         """
         at = min(self.meeting.stamp or now, now)
-        told = self.meeting.method not in (None, "PUBLISH") and self.meeting.stamp is not None
+        message = self.meeting.method not in (None, "PUBLISH") and self.meeting.stamp is not None
+        told = message or self.mark.of_series  # meetings of it may have been held before
         return at if told or start is None or not self.meeting.cancelled else min(at, start - MOMENT)
 
     def about(self, what: str) -> str:

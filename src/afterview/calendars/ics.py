@@ -52,7 +52,7 @@ class Meeting:
     it takes place, if the file says so; `unknown_zone` is a name nobody knows.
     `recurrence` is the start its series gives it; `onwards`: and to all later
     ones. `numbered`: it gives its SEQUENCE. `guessed_end`: the file has none; `timeless`: nor a start.
-    `excluded`: its series leaves it out.
+    `excluded`: its series leaves it out; `of_series`: it is what the series as a whole says.
     `place` is where in the file it is.
     """
 
@@ -80,6 +80,7 @@ class Meeting:
     attendees: tuple[Attendee, ...] = ()
     repeats: Repeats | None = None
     excluded: bool = False
+    of_series: bool = False
 
     @property
     def floating(self) -> bool:

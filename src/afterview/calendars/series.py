@@ -12,6 +12,7 @@ from itertools import chain
 
 from afterview.calendars.ics import Meeting, Repeats, recurrence_id
 from afterview.calendars.recurrence import MOST_INSTANCES, Budget, instances
+from afterview.core.events import UNDATED
 from afterview.core.model import zone_info
 
 BEFORE, AFTER = timedelta(days=30), timedelta(days=180)
@@ -20,6 +21,21 @@ BEFORE, AFTER = timedelta(days=30), timedelta(days=180)
 def window(now: datetime) -> tuple[date, date]:
     """The days on which meetings of a series are looked for."""
     return (now - BEFORE).date(), (now + AFTER).date()
+
+
+def newest(meetings: Iterable[Meeting], *, known: bool) -> list[Meeting]:
+    """Of several versions of a series the newest, with all that changes single meetings of it.
+
+    A series that is called off is no series: all of it falls away, if any of it is `known`.
+    """
+    versions = list(meetings)
+    whole = [m for m in versions if m.recurrence is None and not m.cancelled]
+    if any(m.repeats for m in whole):
+        last = max(whole, key=lambda m: (m.sequence, m.stamp or UNDATED))
+        versions = [m for m in versions if m is last or m not in whole]
+    if whole or known:
+        versions = [replace(m, repeats=None) if m.repeats and m.cancelled else m for m in versions]
+    return versions
 
 
 def unfold(meetings: Iterable[Meeting], *, days: tuple[date, date], budget: Budget) -> Iterator[Meeting]:
@@ -64,6 +80,7 @@ def _instances(
             repeats=None,
             cancelled=series.cancelled or at in without,
             excluded=at in without,
+            of_series=True,
         )
 
 
@@ -81,7 +98,12 @@ def _moved_with(meeting: Meeting, changed: list[Meeting]) -> Meeting:
     shift = _plain(last.start) - meant
     start = meeting.start + shift
     return replace(
-        last, start=start, end=start + (last.end - last.start), recurrence=meeting.recurrence, onwards=False
+        last,
+        start=start,
+        end=start + (last.end - last.start),
+        recurrence=meeting.recurrence,
+        onwards=False,
+        of_series=True,
     )
 
 
