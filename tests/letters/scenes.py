@@ -9,13 +9,16 @@ from itertools import product
 from pathlib import Path
 
 import afterview.letters
+from afterview.app.letters import Draft, worded
+from afterview.app.library import Library
+from afterview.app.wording import AS_IT_IS
 from afterview.core.model import Application, Contact, Interview, Letter, Occasion, Person, Since
 from afterview.letters import word_file
-from afterview.letters.letter import letter_for
 from afterview.letters.template import STEPS, Template, parse
 from afterview.letters.words import Words
 
 TEXTS = Path(afterview.letters.__file__).parent / "texts"
+BUILT_IN = Library(templates=TEXTS / "nobody", sequences=TEXTS / "nobody")
 LANGUAGES = tuple(sorted(folder.name for folder in TEXTS.iterdir() if folder.is_dir()))
 
 ALEX = Person(name="Alex Doe", email="alex@home.example", phone="+1 555 0100", zone="America/New_York")
@@ -82,7 +85,13 @@ def write(
     occasion: Occasion, *, send_at: datetime = AT_ONCE, person: Person = ALEX, language: str = "en"
 ) -> Letter:
     """The built-in letter of this occasion."""
-    return letter_for(built_in(language), person, occasion, words=spoken(language), send_at=send_at)
+    return draft(occasion, send_at=send_at, person=person, language=language).letter
+
+
+def draft(occasion: Occasion, *, send_at: datetime, person: Person, language: str) -> Draft:
+    """The built-in letter as the program makes it, for somebody with no files of their own."""
+    speaker = replace(person, language=language)
+    return worded(speaker, occasion, (), (), BUILT_IN, AS_IT_IS, now=send_at)
 
 
 def every_occasion() -> list[tuple[Occasion, datetime]]:

@@ -20,9 +20,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from afterview.core.model import Contact, Letter, Occasion, Person
-from afterview.letters.letter import letter_for
-from afterview.letters.variants import choose
-from tests.letters.scenes import ALEX, LANGUAGES, built_in, days_later, every_occasion, spoken
+from tests.letters.scenes import ALEX, LANGUAGES, days_later, draft, every_occasion
 
 DAYS = (0, 1, 3, 6, 7, 9, 12, 20)
 TITLED = {
@@ -102,14 +100,15 @@ def readers(language: str, contact: Contact) -> tuple[Contact, ...]:
 
 
 def _entry(language: str, occasion: Occasion, send_at: datetime, person: Person = ALEX) -> Entry:
-    templates, words = built_in(language), spoken(language)
+    made = draft(occasion, send_at=send_at, person=person, language=language)
+    assert made.text is not None
     return Entry(
         language=language,
-        name=choose(templates, occasion).name,
+        name=made.text.template.name,
         occasion=occasion,
         person=person,
-        send_at=send_at,
-        letter=letter_for(templates, person, occasion, words=words, send_at=send_at),
+        send_at=made.send_at,
+        letter=made.letter,
     )
 
 

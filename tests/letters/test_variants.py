@@ -8,14 +8,11 @@ import pytest
 
 from afterview.core.model import Occasion
 from afterview.errors import ConfigError
-from afterview.letters.letter import letter_for
 from afterview.letters.template import Template
 from afterview.letters.variants import FACETS, choose, template_names, untold
 from tests.letters.scenes import (
     ACME,
     ADA,
-    ALEX,
-    AT_ONCE,
     CY,
     FOLLOW_UP,
     FORMAL_MISSING,
@@ -27,7 +24,7 @@ from tests.letters.scenes import (
     RITA,
     THANKS,
     built_in,
-    spoken,
+    write,
 )
 
 PHONE = replace(INTERVIEW, kind="phone")
@@ -130,7 +127,7 @@ def test_a_register_is_looked_for_by_name_and_by_header() -> None:
 
 
 def test_without_a_text_of_the_register_the_letter_is_blocked_and_says_so() -> None:
-    made = letter_for(built_in(), ALEX, replace(THANKS, register="formal"), words=spoken(), send_at=AT_ONCE)
+    made = write(replace(THANKS, register="formal"))
     assert made.blocked_by == (FORMAL_MISSING,)
 
 

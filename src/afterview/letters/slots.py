@@ -169,7 +169,7 @@ def _trouble(bracket: Bracket, where: str) -> str | None:
         return f"{where}: [{bracket.inner}] is an address and belongs into To only; use [recruiter name]."
     if name in BY_NAME or (key.startswith("if ") and name in FACTS):
         return None
-    near = get_close_matches(name, [*BY_NAME, *SYNONYMS, *FOREIGN], n=1)
+    near = get_close_matches(name, [*BY_NAME, *SYNONYMS], n=1) or get_close_matches(name, FOREIGN, n=1)
     hint = f"; did you mean [{near[0]}]?" if near else "."
     return f"{where}: [{bracket.inner}] is no slot{hint}"
 
