@@ -32,8 +32,11 @@ def top_of(
     `marked`: the block says that it holds an email, so that plain words above
     the greeting belong to it; elsewhere only words with slots do.
     """
-    kept = [block for block in above if _belongs(block, marked=marked)]
-    left = tuple(block.text for block in above if block not in kept and block.kind in ("text", "item"))
+    parts: tuple[list[Block], list[Block]] = ([], [])
+    for block in above:
+        parts[_belongs(block, marked=marked)].append(block)
+    kept = parts[True]
+    left = tuple(block.text for block in parts[False] if block.kind in ("text", "item"))
     greeting = next((at for at, block in enumerate(body[:MOST]) if greets(block)), 0)
     for block in body[:greeting]:
         taken = take_rows(block, rows) if first_row(block) is not None else None

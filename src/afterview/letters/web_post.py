@@ -3,8 +3,9 @@
     bytes ──> text ──> tidy tags ──> tree of blocks ──> emails found ──> templates, examples
     post_bytes         post_tags     post_blocks        post_emails      post_letter
                post_front            post_lines         post_flow        post_slots
-                                     post_tree          post_rows        post_orders
-                                     post_inline        post_ends        post_kinds
+                                     post_tree          post_rows        post_orders, post_numbers
+                                     post_inline        post_top         post_sign, post_warnings
+                                                        post_ends        post_kinds
 
 Every step is one pass over what the step before it made. Nothing is guessed
 from the front matter but the post's title, and that last.
