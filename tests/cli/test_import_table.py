@@ -123,3 +123,10 @@ def test_the_archive_of_linkedin_comes_in_as_it_is(desk: Desk, folder: Path) -> 
     said = desk.try_("import", "evil.zip")
     assert said.code == 2
     assert "leads out of the archive" in said.err
+
+
+def test_a_long_place_does_not_run_into_the_words(desk: Desk, folder: Path) -> None:
+    file = folder / "applications-of-this-autumn.csv"
+    file.write_text("Company,Role,Interview date\nAcme,Eng,7/6/26\n")
+    said = desk.try_("import", str(file), "--dry-run")
+    assert f"? {file} " in said.out

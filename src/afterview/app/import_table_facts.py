@@ -14,12 +14,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 from afterview.app.import_table_match import Planned
+from afterview.app.import_table_meetings import DAY_BEGINS, DAY_ENDS, Meetings
 from afterview.app.zones import day_of, instant_of
 from afterview.core.events import (
     Closed,
@@ -28,8 +29,6 @@ from afterview.core.events import (
     Event,
     Fact,
     Heard,
-    InterviewMoved,
-    InterviewSet,
     Skipped,
 )
 from afterview.core.facts import Facts, facts_of
@@ -40,8 +39,7 @@ from afterview.tables.entry import Person, Slot, same
 
 # Older than that nobody waits for an answer to it: the time in which an application may be revived.
 STALE = timedelta(days=60)
-# An interview without a time is over when the working day is, and not before.
-DAY_BEGINS, DAY_ENDS, NOON = time(9), time(17), time(12)
+NOON = time(12)
 USUAL_LENGTH = timedelta(hours=1)
 _LATER = re.compile(r"~\d+$")
 _CLOSED: Mapping[str, CloseReason] = {
@@ -70,9 +68,8 @@ class There:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The keys of what stands, and those they stand for, and interviews that were moved."""
-        keys = (_LATER.sub("", event.key) for event in self.events)
-        return frozenset(part for key in keys for part in (key, key.removesuffix(":moved")))
+        """The keys of what stands, and those they stand for."""
+        return frozenset(_LATER.sub("", event.key) for event in self.events)
 
     @cached_property
     def facts(self) -> Facts:
@@ -116,13 +113,10 @@ class Teller:
 
     def facts(self, planned: Planned, there: There | None) -> Iterator[Wanted]:
         """All that the rows of one application say and that does not stand yet, but that it exists."""
-        said = (*self._people(planned), *self._end(planned, there), *self._meeting_keys(planned))
-        if there is not None and all(has(there, each.key) for each in said):
-            return
         facts = there.facts if there else None
         wanted = (
             *self._people(planned, facts),
-            *self._meetings(planned, facts),
+            *self._meetings(planned, there),
             *(self._end(planned, there) if facts is None or facts.ended is None else ()),
         )
         yield from (each for each in wanted if not has(there, each.key))
@@ -144,29 +138,15 @@ class Teller:
             if person.address and person.address.casefold() in self.blocked:
                 yield Wanted(f"{key}:blocked", ContactBlocked(address=person.address))
 
-    def _meeting_keys(self, planned: Planned) -> Iterator[Wanted]:
-        """The interviews as the rows have them, before anything is known of those there are."""
-        for key, interview in planned.interviews:
-            yield Wanted(key, InterviewSet(interview=interview), zone=interview.zone)
-
-    def _meetings(self, planned: Planned, there: Facts | None) -> Iterator[Wanted]:
-        """The interviews, numbered after those there are; one still to come is moved, not doubled."""
-        placements = there.placements if there else ()
-        days, said = {_day(p.interview) for p in placements}, {_day(i) for _, i in planned.interviews}
-        fresh = [(key, each) for key, each in planned.interviews if _day(each) not in days]
-        coming = [
-            p.interview
-            for p in placements
-            if p.stands and p.interview.start > self.now and _day(p.interview) not in said
-        ]
-        if len(coming) == len(fresh) == 1:
-            old, (key, new) = coming[0], fresh[0]
-            moved = InterviewMoved(interview=old.number, start=new.start, end=new.end, zone=new.zone)
-            yield Wanted(f"{key}:moved", moved, zone=new.zone)
-            return
-        taken = max((p.interview.number for p in placements), default=0)
-        for number, (key, each) in enumerate(fresh, start=taken + 1):
-            yield Wanted(key, InterviewSet(interview=replace(each, number=number)), zone=each.zone)
+    def _meetings(self, planned: Planned, there: There | None) -> Iterator[Wanted]:
+        meetings = Meetings(
+            base=planned.base,
+            now=self.now,
+            events=there.events if there else (),
+            facts=there.facts if there else None,
+        )
+        for key, what, zone in meetings.new(planned.interviews):
+            yield Wanted(key, what, zone=zone)
 
     def _end(self, planned: Planned, there: There | None) -> Iterator[Wanted]:
         """How it ended, or what they said on a day that is known."""
@@ -216,11 +196,6 @@ def has(there: There | None, key: str) -> bool:
 def contact_key(base: str, person: Person) -> str:
     """The key of the fact that somebody is a contact of the application that `base` adds."""
     return f"{base}:contact:{hashlib.sha256(same(person.address or person.name).encode()).hexdigest()[:16]}"
-
-
-def _day(interview: Interview) -> date:
-    """The local day on which it begins."""
-    return interview.start.astimezone(zone_info(interview.zone)).date()
 
 
 def _is(contact: Contact, person: Person) -> bool:

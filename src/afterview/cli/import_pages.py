@@ -48,7 +48,7 @@ def _items(page: Page, items: tuple[Imported, ...]) -> None:
     for each in [*urgent, *rest][:SHOWN]:
         title = ", ".join(part for part in (each.company, each.role) if part)
         words = f"{title}: {each.words}" if title else each.words
-        page.hanging(f"{SIGNS[each.does]} {each.place:<12}", words, style=STYLES.get(each.does, ""))
+        page.hanging(f"{SIGNS[each.does]} {each.place:<11} ", words, style=STYLES.get(each.does, ""))
     if len(urgent) + len(rest) > SHOWN:
         page.line(f"… and {len(urgent) + len(rest) - SHOWN:,} more")
     quiet = Counter(each.words for each in items if each.does in ("skip", "nothing"))

@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from afterview.core.model import InterviewKind, in_range, zone_info
-from afterview.core.text import email_address, one_line, person_name
+from afterview.core.text import email_address, name_from_address, one_line, person_name
 from afterview.errors import UserError
 from afterview.tables.columns import DATES, Columns, canonical
 from afterview.tables.dates import (
@@ -274,6 +274,7 @@ class _Row:
             address = email_address(theirs[0].strip(".")) if theirs else None
         except UserError as problem:
             raise _Wrong(mail_place if mailed else place, problem.message) from None
+        name = name or (address and name_from_address(address)) or ""
         if not name:
             if address:
                 self.remarks.append(f"{address} was left out, since nobody is named beside it")
