@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from afterview.app.answers import ImportAnswer
+from afterview.app.applications import add
 from afterview.app.imports import Choices, import_files
 from afterview.app.interviews import cancel, move
 from afterview.app.sent import sent
-from afterview.app.today import show
+from afterview.app.today import all_applications, show
 from afterview.app.transfer import export_json
 from afterview.app.undoing import undo
 from tests.app.conftest import Desk
@@ -79,3 +80,36 @@ def test_an_address_that_spells_a_name_is_a_recruiter(desk: Desk, address: str, 
     answer = import_files(desk.app, {"jobs.csv": text.encode()}, choices=Choices())[0]
     words = f"recruiter {name} <{address}>" if name else "nobody is named beside it"
     assert words in answer.items[0].words
+
+
+INVITATION = """BEGIN:VCALENDAR
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:u1
+SEQUENCE:0
+DTSTAMP:20261028T120000Z
+DTSTART:20261110T200000Z
+DTEND:20261110T210000Z
+SUMMARY:Interview with Acme
+ORGANIZER;CN=Ana Roe:mailto:ana@acme.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_interview_from_a_calendar_is_not_doubled_by_the_table(desk: Desk) -> None:
+    taken = import_files(desk.app, {"a.ics": INVITATION.encode()}, choices=Choices(company="Acme"))[0]
+    assert taken.taken
+    words = take(desk, "2026-11-10 15:00").items[0].words
+    assert words == "there already; its role is Eng"
+    (row,) = all_applications(desk.app).applications
+    assert (row.company, row.role) == ("Acme", "Eng")
+    assert times(desk) == ["10 15:00"]
+    assert take(desk, "2026-11-10 15:00").taken == 0
+
+
+def test_rows_of_two_roles_are_two_applications_beside_one_that_has_none(desk: Desk) -> None:
+    add(desk.app, "Acme")
+    text = "Company,Role\nAcme,Eng\nAcme,Cook\n"
+    import_files(desk.app, {"jobs.csv": text.encode()}, choices=Choices())
+    assert [row.role for row in all_applications(desk.app).applications].count(None) == 1

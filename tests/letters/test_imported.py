@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from afterview.core.model import Letter
 from afterview.errors import UserError
+from afterview.letters.brackets import slot_keys
 from afterview.letters.own_words import edited, slots_within
+from afterview.letters.post.model import KINDS, PostTemplate
 from afterview.letters.post_file import file_text, of_post
-from afterview.letters.post_model import KINDS, PostTemplate
-from afterview.letters.post_slots import slot_keys
 from afterview.letters.render import KEEP, folded, open_places, render
 from afterview.letters.template import Template, parse, slot_key
 from tests.letters.scenes import THANKS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from afterview.errors import NotFound
-from afterview.letters.post_slots import brackets
+from afterview.letters.brackets import brackets
 from afterview.letters.web_post import Post, PostTemplate, read_post
 
 PAGE = """\

@@ -12,7 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from afterview.errors import AfterviewError, NotFound, UserError
-from afterview.letters.post_slots import BracketError, brackets, slot_keys
+from afterview.letters.brackets import BracketError, brackets, slot_keys
 from afterview.letters.template import slot_key
 from afterview.letters.web_post import Post, decode_post, read_post
 

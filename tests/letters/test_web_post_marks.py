@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from afterview.letters.brackets import brackets
 from afterview.letters.post_file import file_text, of_post
-from afterview.letters.post_slots import brackets
 from afterview.letters.template import parse
 from afterview.letters.web_post import PostTemplate, read_post
 

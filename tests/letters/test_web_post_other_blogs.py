@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from afterview.errors import NotFound
-from afterview.letters.post_kinds import moment
+from afterview.letters.post.kinds import moment
 from afterview.letters.web_post import Post, PostTemplate, read_post
 
 EMAIL = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from afterview.letters.post_words import hail_of, is_closing, is_greeting
+from afterview.letters.post.words import hail_of, is_closing, is_greeting
 from afterview.letters.web_post import read_post
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from afterview.core.actions import ActionKind
 from afterview.core.model import Step
 from afterview.core.state import State
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 
 
 class Remark(Struct, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ from afterview.app.wording import AS_IT_IS, OF_OURS, Wording
 from afterview.core.model import Letter, Person, Step
 from afterview.errors import NeedsApproval, UserError
 from afterview.letters.own_words import edited, slots_within
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 from afterview.mail.compose import compose, copy_text, mailto
 from afterview.store import outbox
 from afterview.store.outbox import Entry

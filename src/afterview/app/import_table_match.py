@@ -2,7 +2,9 @@
 
 The key of a row decides. Where no application has it, one of the same company
 and role may be it: one typed by hand, or one whose row has changed since it
-came in; but none that another row of this table is by its key.
+came in; but none that another row of this table is by its key. The only open
+one of a company, if nobody has said its role yet (a calendar says none), is
+the only row of that company, and gets the role from it.
 
 What was taken back comes to life again only if it says the same: a file that
 was read wrongly, taken back and read anew gets a key of its own (`KEY~1`), as
@@ -32,7 +34,7 @@ class Planned:
 
     `base` begins the keys of its events; `again` added it once, and was taken
     back. `by_hand`: it is there, and not from a table, so nothing is added to
-    it; `skipped`: nobody has applied yet.
+    it but the role (`names_role`); `skipped`: nobody has applied yet.
     """
 
     rows: tuple[Entry, ...]
@@ -41,6 +43,7 @@ class Planned:
     number: int | None = None
     again: Event | None = None
     by_hand: bool = False
+    names_role: bool = False
     skipped: bool = False
     interviews: tuple[tuple[str, Interview], ...] = ()
     events: tuple[Event, ...] = ()
@@ -60,8 +63,13 @@ def match(tx: Transaction, entries: Iterable[Entry]) -> list[Planned]:
         there,
     )
     alike = _alike(found, there)
-    bases = _bases(tx, set(alike.values()))
-    return [_settled(key, planned, alike, bases) for key, planned in found.items()]
+    open_ = set(records.open_applications(tx))
+    without = _without_role(found, {n: a for n, a in there.items() if n in open_}, set(alike.values()))
+    bases = _bases(tx, {*alike.values(), *without.values()})
+    return [
+        replace(_settled(key, planned, alike | without, bases), names_role=key in without)
+        for key, planned in found.items()
+    ]
 
 
 def _by_key(
@@ -152,6 +160,26 @@ def _alike(planned: Mapping[str, Planned], there: Mapping[int, Application]) -> 
         like = next((each for each in fitting if _may_be(each, here.entry)), None)
         if like is not None:
             found[key] = like.number
+    return found
+
+
+def _without_role(
+    planned: Mapping[str, Planned], there: Mapping[int, Application], claimed: set[int]
+) -> dict[str, int]:
+    """The only open application of a company, still without a role, for the only row of that company."""
+    held: dict[str, list[Application]] = {}
+    rows: dict[str, list[str]] = {}
+    for each in there.values():
+        held.setdefault(same(each.company), []).append(each)
+    for key, here in planned.items():
+        rows.setdefault(same(here.entry.company), []).append(key)
+    claimed = claimed | {each.number for each in planned.values() if each.number is not None}
+    found = {}
+    for company, keys in rows.items():
+        entry, likely = planned[keys[0]].entry, held.get(company, [])
+        if len(keys) == len(likely) == 1 and likely[0].role is None and likely[0].number not in claimed:
+            if entry.role and entry.status != "planned" and _may_be(likely[0], entry):
+                found[keys[0]] = likely[0].number
     return found
 
 

@@ -13,7 +13,7 @@ from afterview.app.change import Change
 from afterview.app.import_table_facts import Teller, There, Wanted, contact_key, has
 from afterview.app.import_table_match import Planned, added, match, says_the_same
 from afterview.app.look import facts_by_number
-from afterview.core.events import ContactAdded, Event
+from afterview.core.events import ApplicationEdited, ContactAdded, Event
 from afterview.errors import UserError
 from afterview.store import ledger, records
 from afterview.tables.entry import Entry, Trouble
@@ -43,9 +43,9 @@ class Planner:
         there = self._there({each.number for each in found if each.is_taken and each.number is not None})
         teller = replace(self.teller, blocked=self._blocked(found, there))
         wanted = {
-            place: list(teller.facts(each, there.get(each.number or 0)))
+            place: [*_role(each), *(teller.facts(each, there.get(each.number or 0)) if each.is_taken else ())]
             for place, each in enumerate(found)
-            if each.is_taken
+            if each.is_taken or each.names_role
         }
         keys = [each.key for place, told in wanted.items() if _was_here(found[place]) for each in told]
         again = ledger.known_keys(tx, keys)
@@ -129,6 +129,13 @@ class Planner:
             source=self.source,
             what=what,
         )
+
+
+def _role(planned: Planned) -> list[Wanted]:
+    """The role of an application that had none."""
+    if not planned.names_role:
+        return []
+    return [Wanted(f"{planned.rows[0].key}:role", ApplicationEdited(field="role", value=planned.entry.role))]
 
 
 def _was_here(planned: Planned) -> bool:

@@ -14,6 +14,7 @@ from afterview.app.import_table_open import Table
 from afterview.app.zones import span
 from afterview.core.events import (
     ApplicationAdded,
+    ApplicationEdited,
     Closed,
     ContactAdded,
     ContactBlocked,
@@ -64,7 +65,7 @@ def _item(planned: Planned, new: list[Event]) -> Imported:
     does: Does
     if planned.skipped:
         does, words = "skip", "not applied for yet"
-    elif planned.by_hand:
+    elif planned.by_hand and not new:
         does, words = "nothing", "the same company and role are there already"
     elif not new:
         does, words = "nothing", "known already"
@@ -87,6 +88,8 @@ def _words(event: Event) -> str:
     match event.what:
         case ApplicationAdded(application=application):
             return f"applied {_day(application.applied)}" if application.applied else ""
+        case ApplicationEdited(field="role", value=role):
+            return f"there already; its role is {role}"
         case ContactAdded(contact=contact):
             return f"recruiter {contact.name}" + (f" <{contact.address}>" if contact.address else "")
         case ContactBlocked(address=address):

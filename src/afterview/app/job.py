@@ -17,7 +17,7 @@ from afterview.core.actions import Answer, Write
 from afterview.core.model import Occasion, Step
 from afterview.core.occasions import follow_up_letter, held_back_notes, thank_you_letters
 from afterview.errors import UserError
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 from afterview.letters.template import Template, step_of
 from afterview.store.database import Transaction
 

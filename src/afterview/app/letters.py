@@ -16,7 +16,7 @@ from afterview.app.wording import AS_IT_IS, OF_OURS, Text, Wording, find, own_fi
 from afterview.core.actions import Write
 from afterview.core.model import Letter, Occasion, Person
 from afterview.letters.own_words import edited, fill_in, slots_within
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 from afterview.letters.render import Open, open_places, render
 from afterview.letters.review import Finding, review
 from afterview.letters.slots import WORDED, slot_values

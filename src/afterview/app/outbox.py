@@ -15,7 +15,7 @@ from afterview.app.wiring import App
 from afterview.app.wording import AS_IT_IS, Wording
 from afterview.core.model import zone_info
 from afterview.errors import Conflict, NeedsApproval
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 from afterview.letters.template import step_of
 from afterview.store import outbox, records
 from afterview.store.database import Transaction

@@ -23,7 +23,7 @@ from afterview.core.model import Contact
 from afterview.core.occasions import follow_up_letter
 from afterview.core.text import email_address, one_line
 from afterview.errors import UserError
-from afterview.letters.post_slots import slot_keys
+from afterview.letters.brackets import slot_keys
 from afterview.letters.render import Open
 from afterview.letters.slots import canonical
 from afterview.letters.template import STEPS, Template

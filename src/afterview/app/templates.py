@@ -16,7 +16,7 @@ from afterview.app.wiring import App
 from afterview.app.wording import named
 from afterview.core.model import Person, Step
 from afterview.errors import ConfigError, NotFound, UserError
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 from afterview.letters.slots import WORDED, canonical, check
 from afterview.letters.template import Template, parse, slot_key, step_of
 from afterview.letters.word_file import parse as parse_words

@@ -13,7 +13,7 @@ from afterview.letters.template import step_of
 if TYPE_CHECKING:
     from afterview.app.posts import PostAnswer
     from afterview.app.templates import CheckAnswer, TemplateAnswer, TemplatesAnswer
-    from afterview.letters.post_model import Example, PostTemplate
+    from afterview.letters.post.model import Example, PostTemplate
 
 
 def templates_page(answer: TemplatesAnswer) -> Page:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from afterview.core.model import Letter
 from afterview.core.text import one_line
-from afterview.letters.post_slots import bracket_key
+from afterview.letters.brackets import bracket_key
 from afterview.letters.render import (
     NOTHING,
     OPTIONAL,

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from afterview.core.text import one_line
 from afterview.errors import ConfigError, UserError
-from afterview.letters.post_model import PostTemplate
-from afterview.letters.post_slots import brackets, slot_keys
+from afterview.letters.brackets import brackets, slot_keys
+from afterview.letters.post.model import PostTemplate
 from afterview.letters.render import OPTIONAL, SUBJECT_LIMIT
 from afterview.letters.template import OURS, Template, lines_of, parse
 

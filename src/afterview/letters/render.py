@@ -19,7 +19,7 @@ from typing import Literal
 
 from afterview.core.model import Letter, Occasion
 from afterview.core.text import one_line
-from afterview.letters.post_slots import Bracket, BracketError, bracket_key, brackets
+from afterview.letters.brackets import Bracket, BracketError, bracket_key, brackets
 from afterview.letters.slots import BY_NAME, FACTS, OUR_WORDS, canonical
 from afterview.letters.template import REGISTERS, Template, lines_of, slot_key
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from afterview.core.model import Contact, Interview, Occasion, Person, zone_info
-from afterview.letters.post_slots import Bracket, brackets
+from afterview.letters.brackets import Bracket, brackets
 from afterview.letters.synonyms import FOREIGN
 from afterview.letters.template import Template, lines_of, slot_key
 from afterview.letters.words import Words, pronouns_of

@@ -35,7 +35,7 @@ from typing import Literal, TypeVar, get_args
 
 from afterview.core.model import Step
 from afterview.errors import ConfigError
-from afterview.letters.post_model import KINDS, Kind
+from afterview.letters.post.model import KINDS, Kind
 
 LIMIT = 64_000
 DEEPEST = 100

@@ -1,28 +1,27 @@
 """A web post with [bracket] emails, Markdown or HTML → its templates.
 
     bytes ──> text ──> tidy tags ──> tree of blocks ──> emails found ──> templates, examples
-    post_bytes         post_tags     post_blocks        post_emails      post_letter
-               post_front            post_lines         post_flow        post_slots
-                                     post_tree          post_rows        post_orders, post_numbers
-                                     post_inline        post_top         post_sign, post_warnings
-                                                        post_ends        post_kinds
+    bytes     front    tags          blocks             emails           letter
+                                     lines              flow             orders, numbers
+                                     tree               rows             sign, warnings
+                                     inline             top, ends        kinds
 
-Every step is one pass over what the step before it made. Nothing is guessed
+The second line and those below it name the files in `post/`. Every step is one pass over what the step before it made. Nothing is guessed
 from the front matter but the post's title, and that last.
 """
 
 from __future__ import annotations
 
 from afterview.errors import NotFound, UserError
-from afterview.letters.post_blocks import read_blocks
-from afterview.letters.post_bytes import LIMIT, decode_post
-from afterview.letters.post_emails import Found, find_emails
-from afterview.letters.post_front import split_front
-from afterview.letters.post_kinds import Words, purpose, slug
-from afterview.letters.post_letter import letter_of
-from afterview.letters.post_model import KINDS, Example, Kind, Post, PostTemplate
-from afterview.letters.post_tags import clean, tidy, too_much
-from afterview.letters.post_tree import Node
+from afterview.letters.post.blocks import read_blocks
+from afterview.letters.post.bytes import LIMIT, decode_post
+from afterview.letters.post.emails import Found, find_emails
+from afterview.letters.post.front import split_front
+from afterview.letters.post.kinds import Words, purpose, slug
+from afterview.letters.post.letter import letter_of
+from afterview.letters.post.model import KINDS, Example, Kind, Post, PostTemplate
+from afterview.letters.post.tags import clean, tidy, too_much
+from afterview.letters.post.tree import Node
 
 __all__ = ["KINDS", "LIMIT", "Example", "Kind", "Post", "PostTemplate", "decode_post", "read_post"]
 

@@ -20,7 +20,7 @@ import msgspec
 from afterview.core.events import ApplicationAdded, Event, encode
 from afterview.core.model import Person
 from afterview.errors import UserError
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 from afterview.store import ledger, outbox, records
 from afterview.store.database import Transaction
 

@@ -26,7 +26,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
 from afterview.errors import Conflict, NotFound
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 from afterview.store import batches, mark
 from afterview.store.database import Transaction
 from afterview.store.installation import installation

@@ -4,7 +4,7 @@ What changes on the way, and nothing else does: numbered labels, `[Example]`
 lines and the mark `[Optional]` go; a list item gets its "- " or number; what
 stands in bold and is an instruction (`your accomplishment here`) is put in
 brackets, so that it is a slot and cannot be sent by mistake. `year[s]` stays
-as it is and is no slot: `post_slots.brackets` offers `year` and `years` for it.
+as it is and is no slot: `brackets.brackets` offers `year` and `years` for it.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from afterview.errors import UserError
-from afterview.letters.post_emails import Found
-from afterview.letters.post_inline import Line, plain
-from afterview.letters.post_kinds import Purpose
-from afterview.letters.post_model import Example, PostTemplate
-from afterview.letters.post_numbers import Numbered, unnumbered
-from afterview.letters.post_orders import is_order
-from afterview.letters.post_sign import is_told, writers_name
-from afterview.letters.post_slots import BracketError, brackets, mark_of, slot_keys
-from afterview.letters.post_tree import Block
-from afterview.letters.post_warnings import warnings_of
-from afterview.letters.post_words import unhailed
+from afterview.letters.brackets import BracketError, brackets, mark_of, slot_keys
+from afterview.letters.post.emails import Found
+from afterview.letters.post.inline import Line, plain
+from afterview.letters.post.kinds import Purpose
+from afterview.letters.post.model import Example, PostTemplate
+from afterview.letters.post.numbers import Numbered, unnumbered
+from afterview.letters.post.orders import is_order
+from afterview.letters.post.sign import is_told, writers_name
+from afterview.letters.post.tree import Block
+from afterview.letters.post.warnings import warnings_of
+from afterview.letters.post.words import unhailed
 
 LIMIT = 64_000
 MOST_SLOTS = 1_000

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from afterview.letters.post_model import Kind
+from afterview.letters.post.model import Kind
 
 SLUG_LIMIT = 40
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from afterview.letters.post_flow import is_bold
-from afterview.letters.post_inline import plain
-from afterview.letters.post_tree import Block
-from afterview.letters.post_words import has_own_slot, is_closing, is_contact, is_name, is_signed
+from afterview.letters.post.flow import is_bold
+from afterview.letters.post.inline import plain
+from afterview.letters.post.tree import Block
+from afterview.letters.post.words import has_own_slot, is_closing, is_contact, is_name, is_signed
 
 _POSTSCRIPT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from afterview.letters.post_tags import HIDDEN
+from afterview.letters.post.tags import HIDDEN
 
 TAG = re.compile(r"<(?P<closing>/?)(?P<name>[a-z][a-z0-9]*)(?: (?P<classes>[^<>]*))?>")
 QUOTE = re.compile(r" {0,3}> ?")

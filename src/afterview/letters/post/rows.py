@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from afterview.letters.post_inline import Line, Run, plain
-from afterview.letters.post_tree import Block
-from afterview.letters.post_words import Field, Row, greeted, is_closing, label_of, row_of
+from afterview.letters.post.inline import Line, Run, plain
+from afterview.letters.post.tree import Block
+from afterview.letters.post.words import Field, Row, greeted, is_closing, label_of, row_of
 
 VALUE_LIMIT, MOST_LINES = 500, 12
 

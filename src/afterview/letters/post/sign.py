@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from afterview.letters.post_words import hail_of, is_closing, is_greeting, is_name
+from afterview.letters.post.words import hail_of, is_closing, is_greeting, is_name
 
 LONGEST = 8  # lines of a signature
 

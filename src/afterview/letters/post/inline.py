@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from afterview.letters.post_tags import LITERAL, shown
-from afterview.letters.post_words import stands_alone
+from afterview.letters.post.tags import LITERAL, shown
+from afterview.letters.post.words import stands_alone
 
 WIDEST, NARROWEST = 120, 60
 

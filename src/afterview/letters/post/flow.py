@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from afterview.letters.post_inline import plain
-from afterview.letters.post_rows import first_row
-from afterview.letters.post_tree import Block, Node
-from afterview.letters.post_words import greeted
+from afterview.letters.post.inline import plain
+from afterview.letters.post.rows import first_row
+from afterview.letters.post.tree import Block, Node
+from afterview.letters.post.words import greeted
 
 NEVER = 1 << 60  # the end of the post is where it ends, not where an email does
 FIRM = frozenset({"blockquote", "quote", "fence", "code", "pre", "textarea", "td", "th"})

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from afterview.letters.post_ends import signature_of, signs_himself
-from afterview.letters.post_flow import (
+from afterview.letters.post.ends import signature_of, signs_himself
+from afterview.letters.post.flow import (
     Edge,
     Element,
     first_line,
@@ -23,11 +23,11 @@ from afterview.letters.post_flow import (
     is_marked,
     leaves_of,
 )
-from afterview.letters.post_inline import plain
-from afterview.letters.post_rows import Rows, first_row, take_rows
-from afterview.letters.post_top import top_of
-from afterview.letters.post_tree import Block, Node
-from afterview.letters.post_words import greeted, is_greeting, is_signed
+from afterview.letters.post.inline import plain
+from afterview.letters.post.rows import Rows, first_row, take_rows
+from afterview.letters.post.top import top_of
+from afterview.letters.post.tree import Block, Node
+from afterview.letters.post.words import greeted, is_greeting, is_signed
 
 BOLD_LEVEL = 7
 LEAD_LIMIT = 100

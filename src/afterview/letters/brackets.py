@@ -6,7 +6,7 @@
     year[s]                      suffix: no slot; `choices` are "year" and "years", and it covers the word
     [Optional], [Example]        mark: the author says something about what follows
 
-A number is a slot like any other; the author's own are taken out before, by `post_numbers`.
+A number is a slot like any other; the author's own are taken out before, by `post.numbers`.
 
 Brackets are matched with a stack in one pass, so that depth and length cost
 nothing but time in proportion.

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from afterview.letters.post_inline import Source, paragraphs
-from afterview.letters.post_lines import (
+from afterview.letters.post.inline import Source, paragraphs
+from afterview.letters.post.lines import (
     ASIDE,
     BLANK,
     DEFINITION,
@@ -27,9 +27,9 @@ from afterview.letters.post_lines import (
     goes_on,
     heading_of,
 )
-from afterview.letters.post_tags import DEEPEST, HIDDEN, Markup, too_deep, too_much
-from afterview.letters.post_tree import Block, Leaf, Node, Tree, closing_tags
-from afterview.letters.post_words import row_of
+from afterview.letters.post.tags import DEEPEST, HIDDEN, Markup, too_deep, too_much
+from afterview.letters.post.tree import Block, Leaf, Node, Tree, closing_tags
+from afterview.letters.post.words import row_of
 
 MOST_LINES = 200_000
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from afterview.letters.post_flow import greets, is_bold
-from afterview.letters.post_rows import Rows, first_row, take_rows
-from afterview.letters.post_tree import Block
+from afterview.letters.post.flow import greets, is_bold
+from afterview.letters.post.rows import Rows, first_row, take_rows
+from afterview.letters.post.tree import Block
 
 MOST = 12  # blocks between the first row and the greeting
 

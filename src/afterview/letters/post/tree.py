@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from re import Match
 from typing import Literal
 
-from afterview.letters.post_inline import Paragraph, Source, paragraphs, plain
-from afterview.letters.post_lines import BLANK, TAG
-from afterview.letters.post_tags import CONTAINERS, DEEPEST, HIDDEN, VERBATIM, too_deep, too_much
-from afterview.letters.post_words import row_of
+from afterview.letters.post.inline import Paragraph, Source, paragraphs, plain
+from afterview.letters.post.lines import BLANK, TAG
+from afterview.letters.post.tags import CONTAINERS, DEEPEST, HIDDEN, VERBATIM, too_deep, too_much
+from afterview.letters.post.words import row_of
 
 MOST_BLOCKS = 50_000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from afterview.letters.post_emails import Found
-from afterview.letters.post_slots import Bracket, brackets, stray
+from afterview.letters.brackets import Bracket, brackets, stray
+from afterview.letters.post.emails import Found
 
 _OTHER_SLOT = re.compile(
     r"\{\{[^{}\n]{1,60}\}\}|\{[A-Za-z][^{}\n]{0,40}\}|<(?!https?:)[A-Za-z][^<>@\n]{0,40}>|_{3,}|\bX{2,}\b"
