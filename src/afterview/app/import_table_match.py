@@ -177,9 +177,10 @@ def _without_role(
     found = {}
     for company, keys in rows.items():
         entry, likely = planned[keys[0]].entry, held.get(company, [])
-        if len(keys) == len(likely) == 1 and likely[0].role is None and likely[0].number not in claimed:
-            if entry.role and entry.status != "planned" and _may_be(likely[0], entry):
-                found[keys[0]] = likely[0].number
+        if len(keys) != 1 or len(likely) != 1 or likely[0].role or likely[0].number in claimed:
+            continue
+        if entry.role and entry.status != "planned" and _may_be(likely[0], entry):
+            found[keys[0]] = likely[0].number
     return found
 
 

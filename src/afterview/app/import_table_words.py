@@ -14,7 +14,6 @@ from afterview.app.import_table_open import Table
 from afterview.app.zones import span
 from afterview.core.events import (
     ApplicationAdded,
-    ApplicationEdited,
     Closed,
     ContactAdded,
     ContactBlocked,
@@ -70,7 +69,8 @@ def _item(planned: Planned, new: list[Event]) -> Imported:
     elif not new:
         does, words = "nothing", "known already"
     else:
-        parts = [part for event in new if (part := _words(event))]
+        role = [f"there already; its role is {entry.role}"] if planned.names_role else []
+        parts = role + [part for event in new if (part := _words(event))]
         does, words = ("add" if added else "change"), "; ".join(parts) or "added"
         if planned.entry.remarks:
             words += f" ({'; '.join(planned.entry.remarks)})"
@@ -88,8 +88,6 @@ def _words(event: Event) -> str:
     match event.what:
         case ApplicationAdded(application=application):
             return f"applied {_day(application.applied)}" if application.applied else ""
-        case ApplicationEdited(field="role", value=role):
-            return f"there already; its role is {role}"
         case ContactAdded(contact=contact):
             return f"recruiter {contact.name}" + (f" <{contact.address}>" if contact.address else "")
         case ContactBlocked(address=address):
