@@ -254,3 +254,23 @@ def test_adversarial_titles_are_read(sign: str) -> None:
     long = (sign * 100_000)[:100_000]
     found = propose(meeting(f"Interview {long}", f"DESCRIPTION:{long}", f"LOCATION:{long}"), KNOWN)
     assert found is None or len(found.company or "") <= 60
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("30 Minute Interview", "video"), ("30 min Phone Screen", "phone")]
+)
+def test_a_booking_page_names_the_interview_in_its_text(text: str, kind: str) -> None:
+    content = calendar(
+        event(
+            "SUMMARY:Rita Roe and Alex Doe",
+            "ORGANIZER;CN=Rita Roe:mailto:rita@acme.example",
+            ALEX,
+            f"DESCRIPTION:Event Name: {text}\\n\\nLocation: This is a Zoom web conference.",
+        )
+    )
+    (meeting,) = read_calendar(content)
+    assert isinstance(meeting, Meeting)
+    known = Known(names=("Alex Doe",), addresses=frozenset({"alex@home.example"}))
+    found = propose(meeting, known)
+    assert found is not None
+    assert (found.interview, found.company, found.kind) == ("yes", "Acme", kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -170,3 +171,17 @@ def test_a_dry_run_shows_and_keeps_nothing(desk: Desk, tmp_path: Path) -> None:
 def test_undo_takes_a_calendar_back(invited: Desk) -> None:
     invited.do("undo")
     assert invited.do("list")["applications"] == []
+
+
+def test_a_script_answers_a_question_by_its_name(desk: Desk, tmp_path: Path) -> None:
+    desk.introduce()
+    file = tmp_path / "nameless.ics"
+    file.write_bytes(calendar(event(summary="Interview")))
+    assert desk.try_("import", str(file)).code == 1
+    (asked,) = json.loads(desk.try_("import", str(file), "--dry-run", "--json").out)
+    about = asked["items"][0]["about"]
+    (answer,) = desk.do("import", str(file), "--answer", f"{about}=Globex")
+    assert answer["items"][0]["company"] == "Globex"
+    wrong = desk.try_("import", str(file), "--answer", "Globex")
+    assert wrong.code == 2
+    assert "is no answer to a question" in f"{wrong.err} {wrong.out}"

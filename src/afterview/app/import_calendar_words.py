@@ -72,7 +72,8 @@ def _hints(count: Counter[str], tally: Tally) -> tuple[str, ...]:
         )
     if count["ask"]:
         hints.append(
-            "What is marked with ? was left out: say --app, --company or --role, or import it in a terminal."
+            "What is marked with ? was left out: import it in a terminal, or answer it with --answer "
+            "ABOUT=CHOICE (--json gives both); --app, --company and --role say where interviews belong."
         )
     if tally.refused:
         hints.append("An event left out can be recorded with `afterview interview`.")

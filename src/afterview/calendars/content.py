@@ -35,6 +35,10 @@ _BORDER = re.compile(
 )
 _NAME = re.compile(r"([A-Za-z0-9-]{1,64})[ \t]*([;:])")
 _PARAMETER = re.compile(r'[ \t]*([A-Za-z0-9-]{1,64})=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)([;:])')
+# A zone's name with signs that should have been quoted (tzone://…, (UTC+01:00) …), before a time.
+_BARE_ZONE = re.compile(
+    r"[ \t]*TZID=([^\";]*[:,][^\";]*):([0-9]{4}-?[0-9]{2}-?[0-9]{2}T[^;]*)$", re.IGNORECASE
+)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _CARET = re.compile(r"\^(['n^])")
 _CARETS = {"'": '"', "n": "\n", "^": "^"}
@@ -161,7 +165,7 @@ def _cut(source: Source) -> None:
         after = border.end()
         if len(opened) > DEEPEST or count > MOST_COMPONENTS:
             raise UserError(f"The calendar holds too much at event {_number(source)}.", _AGAIN)
-    if opened:
+    if opened or not source.calendars:
         raise UserError(
             f"The calendar breaks off in or after event {_number(source)}: its end is missing.", _AGAIN
         )
@@ -213,6 +217,8 @@ def _number(source: Source) -> int:
 
 def _line(name: str, sign: str, text: str, at: int) -> Line:
     parameters: dict[str, str] = {}
+    if sign == ";" and (bare := _BARE_ZONE.match(text, at)):
+        return Line(name=name, parameters={"TZID": bare[1].strip()}, value=bare[2][:LONGEST_VALUE])
     while sign == ";":
         found = _PARAMETER.match(text, at)
         if found is None:  # no parameter we understand: the value begins after the next colon

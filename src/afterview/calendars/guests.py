@@ -35,7 +35,7 @@ _ONLINE = (
 )
 _EVENT_NAME = re.compile(
     r"\b(?:event|meeting|termin|ereignis)[ -]?(?:name|type)\s?:\s{0,3}(.{1,60}?)"
-    r"(?=$|\s(?:\w+\s)?\w+\s?:|\shttps?:|\s[A-Z]\w+ (?:this|your|here)\b)",
+    r"(?=$|\s\w+\s?:)",
     re.IGNORECASE,
 )
 _KINDS = {kind: tuple(f" {phrase} " for phrase in phrases) for kind, phrases in KINDS.items()}

@@ -22,6 +22,27 @@ _UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu", "etc/utc", "etc/gmt", "coordi
 _OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})(?::?[0-9]{2})?")
 _NAMED_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
 _MOMENT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z?")
+_SHOWN = re.compile(
+    r"\((?:UTC|GMT)(?:(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-9]{2})?)?\)\s*(?P<places>.{1,150})",
+    re.IGNORECASE,
+)
+_AREAS = ("Europe", "America", "Asia", "Australia", "Africa", "Pacific", "Atlantic", "Indian")
+# The names without a place among those that Windows shows.
+_SHOWN_NAMES = {
+    "eastern time (us & canada)": "America/New_York",
+    "central time (us & canada)": "America/Chicago",
+    "mountain time (us & canada)": "America/Denver",
+    "pacific time (us & canada)": "America/Los_Angeles",
+    "atlantic time (canada)": "America/Halifax",
+    "newfoundland": "America/St_Johns",
+    "alaska": "America/Anchorage",
+    "hawaii": "Pacific/Honolulu",
+    "arizona": "America/Phoenix",
+    "chennai": "Asia/Kolkata",
+    "beijing": "Asia/Shanghai",
+    "osaka": "Asia/Tokyo",
+    "greenwich mean time": "Europe/London",
+}
 # Tried in this order where only offsets are known: where most people live first.
 _LIKELY = (
     "Europe/Berlin",
@@ -121,17 +142,34 @@ def named_zone(tzid: str) -> str | None:
     if text.casefold() in _UTC_NAMES:
         return "UTC"
     parts = text.split("/")
+    if parts[-1].casefold() in _UTC_NAMES and len(parts) > 1:
+        return "UTC"
     for count in range(min(len(parts), 3), 0, -1):
         name = "/".join(parts[-count:])
         if is_zone(name) and (count > 1 or len(parts) == 1):
             return name
-    if found := windows_names().get(text.casefold()):
+    if found := windows_names().get(text.casefold()) or _shown_by_windows(text):
         return found
     offset = _NAMED_OFFSET.fullmatch(text)
     if offset is None:
         return None
     hours = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
     return _fixed(hours if offset[1] == "+" else -hours)
+
+
+def _shown_by_windows(text: str) -> str | None:
+    """The zone of a name as Windows shows it: `(UTC+01:00) Amsterdam, Berlin, Bern`."""
+    found = _SHOWN.fullmatch(text)
+    if found is None:
+        return None
+    if found["places"].strip().casefold() in _UTC_NAMES:
+        return "UTC"
+    offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    offset = -offset if found["sign"] == "-" else offset
+    places = [part.strip() for part in re.split(r"[,:]", found["places"])]
+    names = (f"{area}/{place.replace(' ', '_')}" for place in places for area in _AREAS)
+    cities = (name for name in names if is_zone(name))
+    return _SHOWN_NAMES.get(places[0].casefold()) or next((n for n in cities if _standard(n) == offset), None)
 
 
 @lru_cache(maxsize=1024)
@@ -144,6 +182,12 @@ def is_zone(name: str) -> bool:
     except UserError:
         return False
     return True
+
+
+def _standard(name: str) -> timedelta | None:
+    """How far from UTC a zone is when it has no daylight saving time."""
+    january, july = (datetime(2026, month, 1, _NOON, tzinfo=zone_info(name)) for month in (1, 7))
+    return min((at.utcoffset() or timedelta()) - (at.dst() or timedelta()) for at in (january, july))
 
 
 @lru_cache(maxsize=1)

@@ -53,6 +53,10 @@ def import_(
         str | None,
         typer.Option(metavar="day-first|month-first", help="What 7/6/23 means where a file does not tell."),
     ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option("--answer", metavar="ABOUT=CHOICE", help="Settle a question by its `about` in --json."),
+    ] = None,
     skip_errors: Annotated[
         bool, typer.Option("--skip-errors", help="Leave rows out that cannot be used.")
     ] = False,
@@ -74,7 +78,7 @@ def import_(
         zone=zone,
         sheet=sheet,
         columns=_columns(column or ()),
-        settled={"dates": dates} if dates else {},
+        settled=_answers(answer or ()) | ({"dates": dates} if dates else {}),
         skip_errors=skip_errors,
     )
     with shell.app() as opened:
@@ -139,6 +143,19 @@ def _columns(given: "list[str] | tuple[()]") -> dict[str, str]:
             )
         columns[name.strip()] = field.strip()
     return columns
+
+
+def _answers(given: "list[str] | tuple[()]") -> dict[str, str]:
+    answers = {}
+    for text in given:
+        about, equals, choice = text.partition("=")
+        if not equals or not about.strip() or not choice.strip():
+            raise UserError(
+                f"{text!r} is no answer to a question.",
+                'Write it like --answer "same:1f2e=another interview"; `about` and `options` are in --json.',
+            )
+        answers[about.strip()] = choice.strip()
+    return answers
 
 
 class Progress:
