@@ -6,8 +6,9 @@
                                      tree               rows             sign, warnings
                                      inline             top, ends        kinds
 
-The second line and those below it name the files in `post/`. Every step is one pass over what the step before it made. Nothing is guessed
-from the front matter but the post's title, and that last.
+The second line and those below it name the files in `post/`. Every step is one
+pass over what the step before it made. Nothing is guessed from the front
+matter but the post's title, and that last.
 """
 
 from __future__ import annotations
