@@ -177,8 +177,12 @@ def _versions(work: Work, book: Book, found: _Found) -> Iterator[Version]:
             words = f"{meetings[0].summary!r}: {problem.message}"
             found.items.append(Imported(place=meetings[0].place, does="error", words=words))
     book.fetch((), entries)
-    for uid in found.meetings.keys() & book.series.keys():
-        found.items += renew(book, uid, found.meetings[uid], entries, days=days)
+    by_uid: dict[str, dict[Entry, list[Meeting]]] = {}
+    for entry, those in entries.items():
+        by_uid.setdefault(entry[0], {})[entry] = those
+    for uid in by_uid.keys() & book.series.keys():
+        found.items += renew(book, uid, found.meetings[uid], by_uid[uid], days=days)
+    entries = {entry: those for some in by_uid.values() for entry, those in some.items()}
     for versions in sorted(entries.values(), key=lambda some: (_ends(some), _when(some[0]), some[0].uid)):
         versions.sort(key=partial(_rank, tuple(versions)))
         yield from _completed(versions, found)
