@@ -34,11 +34,11 @@ def test_of_two_rows_of_names_the_one_that_tells_more_counts() -> None:
     assert found.line.number == 2
 
 
-def test_the_header_again_in_the_middle_is_no_row() -> None:
-    found = header(
-        "Company,Role\nAcme,Engineer\nCompany,Role\nBeta,Clerk\nEmployer,Job title\nGamma,Cook\nRole,x\n"
-    )
-    assert [row.number for row in found.rows] == [2, 4, 6, 7]
+def test_the_header_again_in_the_middle_is_named_by_its_row() -> None:
+    with pytest.raises(UserError, match="row 3 holds the names of the columns again"):
+        header("Company,Role\nAcme,Engineer\nCompany,Role\nBeta,Clerk\n")
+    with pytest.raises(UserError, match="row 4 holds names of columns again"):
+        header("Company,Role\nAcme,Engineer\nBeta,Clerk\nEmployer,Job title\nGamma,Cook\n")
 
 
 def test_another_header_in_the_middle_is_named_by_its_row() -> None:

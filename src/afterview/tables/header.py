@@ -1,6 +1,6 @@
 """Which row holds the names of the columns, and which rows below are no applications.
 
-    title row?  notes?  HEADER  row  row  HEADER again?  row …
+    title row?  notes?  HEADER  row  row …  no second HEADER
 
 A row is the header if it names the most fields we know, a company among them,
 or if the person named its columns. Where none does, the first row that looks
@@ -44,7 +44,7 @@ def digest(cells: Sequence[Value]) -> str:
 def header_of(
     sheet: Sheet, *, name: str, wanted: Collection[str] = (), known: Collection[str] = ()
 ) -> Header:
-    """The header of a sheet; UserError naming the row where there is none, or a second, different one.
+    """The header of a sheet; UserError naming the row where there is none, or a second one.
 
     `wanted` are names the person gave; `known` the digests of headers they settled before.
     """
@@ -128,22 +128,19 @@ def _fields(line: Line) -> list[str | None]:
 
 
 def _rows(header: Line, lines: Sequence[Line], name: str) -> Iterator[Line]:
-    """The rows below without repetitions of the header; UserError at a header of another table."""
+    """The rows below; UserError at a second header, which tells of a second table."""
     names = [canonical(text_of(cell)) for cell in header.cells]
-    here = _fields(header)
     for line in lines:
         first = _first(line)
         # Where the first cell is no name, no other makes a header of the row.
-        if not isinstance(first, str) or not (field_of(text_of(first)) or canonical(first) in names):
-            yield line
-            continue
-        again = [canonical(text_of(cell)) for cell in line.cells]
-        if _trimmed(again) == _trimmed(names):
-            continue
-        if _is_header(line):
+        named = isinstance(first, str) and (field_of(text_of(first)) or canonical(first) in names)
+        if named and (_trimmed([canonical(text_of(cell)) for cell in line.cells]) == _trimmed(names)):
+            raise UserError(
+                f"{name}: {line.place} holds the names of the columns again.",
+                "If the table goes on there, take that row out; else make a file of each table.",
+            )
+        if named and _is_header(line):
             other = [field for field in _fields(line) if field]
-            if _trimmed(_fields(line)) == _trimmed(here):
-                continue
             raise UserError(
                 f"{name}: {line.place} holds names of columns again, and others ({', '.join(other)}).",
                 "Import the tables one by one, each as a file of its own.",
