@@ -148,8 +148,8 @@ class First:
         added = version.said("add", f"{fresh}{words}", folder=folder, interview=interview.number)
         if not version.meeting.cancelled:
             return added
-        off = Known(book=book, choices=self.choices).call_off(version, (number, interview.number))
-        return off if off.does == "cancel" else added
+        called = Known(book=book, choices=self.choices).call_off(version, (number, interview.number))
+        return called if called.does == "cancel" else added
 
 
 def _words(version: Version, interview: Interview) -> str:
