@@ -1,13 +1,30 @@
-"""Files that are written whole or not at all."""
+"""Files that people name: read with a sentence where that fails, written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkstemp
 
-from afterview.errors import StoreError
+from afterview.errors import NotFound, StoreError, UserError
+
+
+def read_file(path: Path, *, most: int) -> bytes:
+    """The first `most` + 1 bytes of a file, so that a longer one shows; NotFound, UserError."""
+    try:
+        # Looked at before it is opened: a device never ends. A pipe is what a shell makes of <(command).
+        kind = path.stat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
+            raise UserError(f"{os.fspath(path)!r} is no file.", "Name an ordinary file.")
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {path}.", "Check its name and folder.") from None
+    except (OSError, ValueError) as problem:
+        what = getattr(problem, "strerror", None) or str(problem)
+        raise UserError(f"The file {path} cannot be read: {what}.", "Name a file you may read.") from problem
 
 
 def write_whole(files: Mapping[Path, bytes]) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from afterview.app.answers import Changed
 from afterview.app.change import changing
+from afterview.app.files import read_file
 from afterview.app.history import STEPS
 from afterview.app.library import LARGEST, WORDS, misplaced_language
-from afterview.app.reading import read_file
 from afterview.app.wiring import App
 from afterview.app.wording import named
 from afterview.core.model import Person, Step

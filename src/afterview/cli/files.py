@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from afterview.app.reading import read_file
+from afterview.app.files import read_file
 from afterview.errors import UserError
 
 

@@ -83,9 +83,7 @@ def import_(
     )
     with shell.app() as opened:
         answers = _import(opened, shell, contents, said, dry_run=dry_run, yes=yes)
-    if not any(answer.taken for answer in answers) and any(
-        each.does in ("ask", "error") for answer in answers for each in answer.items
-    ):
+    if _only_left_out(answers):
         raise typer.Exit(FAILURE)
 
 
@@ -109,6 +107,12 @@ def _import(
     answers = import_files(opened, contents, choices=said, dry_run=dry_run, progress=progress)
     shell.say(answers, import_page, done=not dry_run)
     return answers
+
+
+def _only_left_out(answers: "tuple[ImportAnswer, ...]") -> bool:
+    """Whether something is open or wrong, and nothing else came in."""
+    left = any(each.does in ("ask", "error") for answer in answers for each in answer.items)
+    return left and not any(answer.taken for answer in answers)
 
 
 def _settle(looked: "tuple[ImportAnswer, ...]", said: "Choices", asked: set[str]) -> "Choices":
