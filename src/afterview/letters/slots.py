@@ -157,7 +157,7 @@ def check(template: Template) -> tuple[str, ...]:
         sentence
         for number, line in ((0, template.subject), *lines)
         for bracket in brackets(line)
-        if bracket.sort in ("slot", "label", "example") and not template.imported
+        if bracket.sort in ("slot", "example") and not template.imported
         if (sentence := _trouble(bracket, f"line {number}" if number else "the subject"))
     )
 
