@@ -1,0 +1,1 @@
+"""How long until I hear back: a distribution, given the silence so far."""

@@ -1,0 +1,179 @@
+"""The distribution of the time to hear back, given the silence so far.
+
+    θ draws ──mixture──> Curve: share answered by a reading of the clock ──clock, promise──> Forecast ──silence──> chances
+
+With F(t) the share of all such waits that is answered by t, F(∞) = c, and s days of silence:
+
+    P(reply by t | silent)  = [F(t) - F(s)] / [1 - F(s)]
+    P(reply ever | silent)  = [F(∞) - F(s)] / [1 - F(s)]
+
+Because F is the average over the draws, this is the conditional of the whole mixture: silence also tells
+which of the draws are likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import exp, log
+
+from afterview.core.days import add_business_days, roll
+from afterview.forecast.likelihood import ended, expit
+from afterview.forecast.matrix import Vector
+from afterview.forecast.pace import Clock
+from afterview.forecast.wait import Wait
+
+FIRST, STEP, COUNT = (
+    log(0.02),
+    0.05,
+    300,
+)  # the logarithms of the clock that are laid out: 0.02 to 62,000 days
+HORIZON = 36_525
+SURE = 1e-12
+Good = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """For one stage and company: the share answered, and the share answered with good news, by ln(clock)."""
+
+    answered: tuple[float, ...]
+    good: tuple[float, ...]
+    ever: float
+
+    def at(self, values: tuple[float, ...], reading: float) -> float:
+        """The value at a reading of the clock, between the points by a straight line in its logarithm."""
+        if reading <= 0.0:
+            return 0.0
+        place = (log(reading) - FIRST) / STEP
+        if place <= 0.0:
+            return values[0] * reading / exp(FIRST)
+        index = int(place)
+        if index >= COUNT - 1:
+            return values[-1]
+        below = values[index]
+        return below + (values[index + 1] - below) * (place - index)
+
+
+def curve_of(draws: tuple[tuple[float, Vector], ...], good: Good, share_shift: float = 0.0) -> Curve:
+    """The mixture of the draws; `good` = (a, b): a reply at clock t is good news with odds exp(a + b·ln(1+t)).
+
+    `share_shift` is added to each draw's logit c.
+    """
+    kinds = [(w * expit(t[0] + share_shift), t[1], 1.0 / exp(t[2])) for w, t in draws]
+    ever = sum(share for share, _, _ in kinds)
+    answered = []
+    for index in range(COUNT):
+        point = FIRST + STEP * index
+        answered.append(sum(share * ended((point - median) * per) for share, median, per in kinds))
+    answered[-1] = ever
+    news, total, before = [], 0.0, 0.0
+    for index, value in enumerate(answered):
+        total += (value - before) * good_share(good, exp(FIRST + STEP * (index - 0.5)))
+        news.append(total)
+        before = value
+    return Curve(tuple(answered), tuple(news), ever)
+
+
+def good_share(good: Good, reading: float) -> float:
+    """The chance that a reply at this reading of the clock is good news."""
+    return expit(good[0] + good[1] * log(1.0 + reading))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The part of a forecast that keeps a promise: logistic on the clock, from 0 on."""
+
+    weight: float
+    centre: float
+    scale: float
+
+    def kept(self, reading: float) -> float:
+        """The share of kept promises that is kept by a reading of the clock."""
+        before = expit(-self.centre / self.scale)
+        return max(0.0, (expit((reading - self.centre) / self.scale) - before) / (1.0 - before))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How long until a reply: the distribution for one wait, given its `days` of silence."""
+
+    wait: Wait
+    curve: Curve
+    clock: Clock
+    pace_shift: float = 1.0
+    promise: Promise | None = None
+    _floor: float = field(default=0.0, repr=False)
+
+    @property
+    def silent(self) -> int:
+        """The days of silence so far."""
+        return self.wait.days
+
+    def by(self, day: int) -> float:
+        """The share of all such waits that is answered by the end of that day since the start, in [0, 1)."""
+        return self._share(self.curve.answered, day)
+
+    def good_by(self, day: int) -> float:
+        """The share of all such waits that is answered with good news by the end of that day."""
+        return self._share(self.curve.good, day)
+
+    def _share(self, values: tuple[float, ...], day: int) -> float:
+        reading = self.clock.reading(day)
+        share = self.curve.at(values, reading * self.pace_shift)
+        if self.promise is None:
+            return share
+        kept = values[-1] * self.promise.kept(reading)
+        return share + self.promise.weight * (kept - share)
+
+    def _given_silence(self, share_now: float, share_then: float) -> float:
+        return min(1.0, max(0.0, share_then - share_now) / max(1.0 - self.by(self.silent), SURE))
+
+    def reply_within(self, days: int) -> float:
+        """The chance of any reply within so many days from now, in [0, 1]."""
+        return self._given_silence(self.by(self.silent), self.by(self.silent + days))
+
+    def good_within(self, days: int) -> float:
+        """The chance of good news within so many days from now, in [0, 1]; never more than of any reply."""
+        return self._given_silence(self.good_by(self.silent), self.good_by(self.silent + days))
+
+    @property
+    def never(self) -> float:
+        """The chance that no reply comes at all, in [0, 1]."""
+        return 1.0 - self._given_silence(self.by(self.silent), self.curve.ever)
+
+    def day(self, share: float) -> int | None:
+        """The day since the start by which that share of the replies still to come has come.
+
+        None where none is to be expected within a century.
+        """
+        now = self.by(self.silent)
+        if self.curve.ever - now < SURE:
+            return None
+        aim = now + share * (self.curve.ever - now)
+        low, high = self.silent - 1, self.silent + 8
+        while self.by(high) < aim:
+            low, high = high, 2 * high
+            if high > HORIZON:
+                return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self.by(middle) >= aim else (middle, high)
+        return max(high, self.silent)
+
+    def date(self, share: float) -> date | None:
+        """The same as a date, moved on to the recipient's next business day."""
+        day = self.day(share)
+        return None if day is None else roll(self.wait.start + timedelta(days=day), self.wait.country)
+
+
+def promise_of(wait: Wait, clock: Clock, *, weight: float, scale: float) -> Promise | None:
+    """The promise of a wait as a part of its forecast: centred one business day after the day they named."""
+    if wait.promise is None:
+        return None
+    centre = add_business_days(max(wait.promise, wait.start), 1, wait.country)
+    return Promise(weight, clock.reading((centre - wait.start).days), scale)
+
+
+Shift = Callable[[Wait], float]

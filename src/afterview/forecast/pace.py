@@ -1,0 +1,103 @@
+"""The pace at which a wait goes by: days of the week, days off, nudges.
+
+Replies come on working days. So a wait is measured not in days but on a clock that runs fast from Monday to
+Friday and slowly on weekends and public holidays, 7 units in a week without a holiday: the hazard of a day
+is the hazard at the clock's reading times the speed of that day. A follow-up makes the clock run faster for
+three business days.
+
+    reading(d) = half the speed of day 0 + the speeds of days 1 … d
+
+With all speeds 1 that is d + ½, so that whole days are the intervals between two readings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+
+from afterview.core.days import add_business_days, is_business_day
+from afterview.forecast.wait import Wait
+
+SATURDAY, SUNDAY = 5, 6
+NUDGED_DAYS = 3
+FAR = 800  # days after which a day is a day: nobody waits for a weekday any more
+EVEN = (1.0,) * 7
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock of one wait, read at the end of a day.
+
+    `sums[index + n]` is the time run before the n-th day of the wait; `faster` holds, for each nudge, the
+    first and the last of the days it hastens and by how much of their speed.
+    """
+
+    sums: list[float]
+    index: int
+    origin: float
+    faster: tuple[tuple[int, int, float], ...] = ()
+
+    def reading(self, days: int) -> float:
+        """What it shows at the end of that day of the wait; of day -1 it is 0."""
+        if days < 0:
+            return 0.0
+        near = days if days < FAR else FAR
+        sums, place = self.sums, self.index + near + 1
+        value = sums[place] - self.origin + (days - near)
+        for first, last, share in self.faster:
+            if days >= first:
+                value += share * (
+                    sums[self.index + min(near, last) + 1] - sums[self.index + min(near, first)]
+                )
+        return value
+
+
+@dataclass(slots=True)
+class _Laid:
+    first: int
+    sums: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The speeds of Monday to Sunday, 7 in all, and the factor of a nudge."""
+
+    speeds: tuple[float, ...] = EVEN
+    nudge: float = 1.0
+    _laid: dict[str | None, _Laid] = field(default_factory=dict, repr=False, compare=False)
+
+    def clock(self, wait: Wait) -> Clock:
+        """The clock of a wait, from the calendar of its country."""
+        first = wait.start.toordinal()
+        laid = self._covering(first, wait.country)
+        index = first - laid.first
+        return Clock(
+            laid.sums,
+            index,
+            0.5 * (laid.sums[index] + laid.sums[index + 1]),
+            tuple(self._hastened(wait, day) for day in wait.nudges if day >= wait.start),
+        )
+
+    def speed(self, day: date, country: str | None) -> float:
+        """How fast the clock runs on that day; a day off runs like a Sunday, a workday on a weekend like any."""
+        weekday = day.weekday()
+        if is_business_day(day, country):
+            return self.speeds[weekday] if weekday < SATURDAY else sum(self.speeds[:SATURDAY]) / SATURDAY
+        return self.speeds[SATURDAY if weekday == SATURDAY else SUNDAY]
+
+    def _hastened(self, wait: Wait, day: date) -> tuple[int, int, float]:
+        start = wait.start
+        last = add_business_days(day, NUDGED_DAYS, wait.country)
+        return ((day - start).days + 1, (last - start).days, self.nudge - 1.0)
+
+    def _covering(self, first: int, country: str | None) -> _Laid:
+        """The days of the country from `first` on, laid out once and extended when asked for more."""
+        laid = self._laid.get(country)
+        if laid is not None and laid.first <= first and first + FAR + 1 < laid.first + len(laid.sums):
+            return laid
+        begin = first if laid is None else min(first, laid.first)
+        end = max(first, laid.first + len(laid.sums) - FAR if laid else first) + 2 * FAR
+        speeds = (self.speed(date.fromordinal(n), country) for n in range(begin, end))
+        laid = self._laid[country] = _Laid(begin, [0.0, *accumulate(speeds)])
+        return laid
