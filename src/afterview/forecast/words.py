@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from afterview.core.days import add_business_days
+from afterview.forecast.curve import Forecast
+from afterview.forecast.wait import Wait
 
-if TYPE_CHECKING:
-    from afterview.forecast.curve import Forecast
-
-UNLIKELY = 0.15  # a reply comes in fewer than that: no date is named any more
+UNLIKELY = 0.2  # a reply comes in fewer than that: no date is named any more
 MONTHS = 42  # days after which half of the replies come "in months"
 LATE_REST = 70  # days after which the last but a fifth do
 ALL_TIME = 730  # days; what has not come by then does not come
@@ -41,7 +39,7 @@ def sentence(forecast: Forecast, *, outcomes: int, today: date) -> str:
     if promise is not None and today <= promise:
         return _promise(promise, today)
     body = _dates(forecast, today)
-    if not unlikely(forecast):
+    if not unlikely(forecast.never):
         body += f"; {_never(forecast)}"
     if promise is not None:
         body = f"the day they named, {day_words(promise, today)}, has passed; {body}"
@@ -71,14 +69,28 @@ def chance(p: float) -> str:
 
 
 def day_words(day: date, today: date) -> str:
-    """`today`, `tomorrow`, `Tue 8 Dec`; with the year where it is another than today's."""
+    """`yesterday`, `today`, `tomorrow`, else as `date_words`."""
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
-    return near or f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if day.year != today.year else "")
+    return near or date_words(day, today)
 
 
-def unlikely(forecast: Forecast) -> bool:
+def date_words(day: date, today: date) -> str:
+    """`Tue 8 Dec`, with the year where it is another than today's."""
+    return f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if day.year != today.year else "")
+
+
+def named_days(
+    half: date | None, most: date | None, *, never: float, today: date
+) -> tuple[date | None, date | None]:
+    """The days by which half and four in five of the replies come, where they are near enough to be named."""
+    if half is None or unlikely(never) or (half - today).days > MONTHS:
+        return None, None
+    return half, most if most is not None and (most - today).days <= LATE_REST else None
+
+
+def unlikely(never: float) -> bool:
     """Whether a reply has become so unlikely that no date is named."""
-    return 1.0 - forecast.never < UNLIKELY or forecast.date(0.5) is None
+    return 1.0 - never < UNLIKELY
 
 
 def _sentences(forecast: Forecast, outcomes: int, today: date) -> Iterator[str]:
@@ -86,7 +98,7 @@ def _sentences(forecast: Forecast, outcomes: int, today: date) -> Iterator[str]:
     if promise is not None:
         yield _promise(promise, today)
     yield f"{_capital(_dates(forecast, today))}."
-    if not unlikely(forecast):
+    if not unlikely(forecast.never):
         yield f"{_capital(_never(forecast))}."
         yield _good(forecast)
     if promise is None or promise < today:
@@ -104,23 +116,24 @@ def _promise(promise: date, today: date) -> str:
 
 
 def _dates(forecast: Forecast, today: date) -> str:
-    half, most = forecast.date(0.5), forecast.date(0.8)
-    if half is None or unlikely(forecast):
+    half, most = named_days(forecast.date(0.5), forecast.date(0.8), never=forecast.never, today=today)
+    if unlikely(forecast.never):
         ever = chance(1.0 - forecast.never)
         return f"a reply is now unlikely: {ever} such silences still {_verb(ever, 'end')} in one"
-    if (half - today).days > MONTHS:
+    if half is None:
         return "if they answer, it may be months from now, and no day can be named"
     by = f"if they answer, it is likely by {day_words(half, today)}"
     if most == half:
         return f"{by} (four in five of such waits)"
-    if most is None or (most - today).days > LATE_REST:
+    if most is None:
         return f"{by} (half of such waits), though some take months"
     return f"{by} (half of such waits) and by {day_words(most, today)} (four in five)"
 
 
 def _never(forecast: Forecast) -> str:
     never = chance(forecast.never)
-    after = f"after {_days(forecast.silent)} of silence " if forecast.silent else ""
+    counts = forecast.silent and not _named_ahead(forecast.wait)
+    after = f"after {_days(forecast.silent)} of silence " if counts else ""
     if forecast.never < _RARE[0][0]:
         return f"{after}hardly any never answer: {never}"
     return f"{after}{never} never {_verb(never, 'answer')}"
@@ -155,6 +168,10 @@ def _evidence(outcomes: int) -> str:
         own = "one outcome" if outcomes == 1 else f"{outcomes} outcomes"
         return f"This rests mostly on public figures, and on {own} of your own."
     return f"This rests on {outcomes} outcomes of your own, beside public figures."
+
+
+def _named_ahead(wait: Wait) -> bool:
+    return wait.promise is not None and wait.end <= wait.promise
 
 
 def _days(count: int) -> str:
