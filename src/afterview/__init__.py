@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from afterview.core.facts import Facts
     from afterview.core.model import Application, Contact, Interview, Step, Verdict
     from afterview.core.sequence import Sequence
+    from afterview.forecast.curve import Forecast
 
 __version__ = "0.1.0"
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Draft",
     "Event",
     "Facts",
+    "Forecast",
     "Interview",
     "Sequence",
     "Step",
@@ -47,6 +49,7 @@ _HOMES = {
     "Draft": "app.letters",
     "Event": "core.events",
     "Facts": "core.facts",
+    "Forecast": "forecast.curve",
     "Interview": "core.model",
     "Sequence": "core.sequence",
     "Step": "core.model",

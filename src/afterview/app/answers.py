@@ -66,6 +66,7 @@ class Item(Struct, frozen=True, kw_only=True):
     rule: int
     why: str
     next_look: datetime | None
+    outlook: str | None = None
 
 
 class TodayAnswer(Struct, frozen=True, kw_only=True):

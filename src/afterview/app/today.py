@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta, tzinfo
+from types import MappingProxyType
 
 from afterview.app.answers import (
     ContactAnswer,
@@ -39,6 +40,7 @@ from afterview.store.mark import Restored, restored
 from afterview.store.outbox import Entry
 
 REMINDED = timedelta(days=14)
+NO_OUTLOOK: Mapping[int, str] = MappingProxyType({})
 
 
 def today(app: App, *, everything: bool = False) -> TodayAnswer:
@@ -53,7 +55,8 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         actions = decide(view, sorted(wanted))
         shown = actions if everything else {n: a for n, a in actions.items() if _belongs(a, now)}
         known = outbox.entries(tx, states=outbox.PENDING)
-        items = tuple(_item(known, app, view, n, action) for n, action in in_order(shown))
+        said = _outlooks(tx, app, view, shown)
+        items = tuple(_item(known, app, view, n, action, said) for n, action in in_order(shown))
         fresh = looks_at(view, {n: actions[n] for n in due if n in actions}, version=version)
         stored = looks.next_coming(tx, now=now, without=due)
         mark = restored(tx)
@@ -93,7 +96,8 @@ def show(app: App, number: int) -> ShowAnswer:
         view = gather(tx, [number], app.library, zone=app.config.zone, now=now)
         facts = view.facts(number)
         action = decide(view, [number])[number]
-        item = _item(outbox.entries(tx, states=outbox.PENDING), app, view, number, action)
+        said = _outlooks(tx, app, view, {number: action})
+        item = _item(outbox.entries(tx, states=outbox.PENDING), app, view, number, action, said)
     here, application, timers = zone_of(view, app), facts.application, case(view, number).timers
     return ShowAnswer(
         now=now.astimezone(here),
@@ -166,7 +170,26 @@ def _keep(app: App, fresh: list[Look]) -> None:
         looks.settle(tx, fresh)
 
 
-def _item(known: Collection[Entry], app: App, view: View, number: int, action: Action) -> Item:
+def _outlooks(tx: Transaction, app: App, view: View, actions: Mapping[int, Action]) -> Mapping[int, str]:
+    """How long until one hears back, in a sentence for each that is waited for."""
+    waiting = [n for n, action in actions.items() if isinstance(action, Wait | Write | PresumeNo)]
+    if not waiting:
+        return {}
+    # Loaded here, as few have to wait for it: most commands need no forecast.
+    from afterview.app.outlook_sentence import sentences
+
+    presumed = {n for n in waiting if isinstance(actions[n], PresumeNo)}
+    return sentences(tx, view, waiting, presumed=presumed, zone=app.config.zone)
+
+
+def _item(
+    known: Collection[Entry],
+    app: App,
+    view: View,
+    number: int,
+    action: Action,
+    outlooks: Mapping[int, str] = NO_OUTLOOK,
+) -> Item:
     here = zone_of(view, app)
     application = view.facts(number).application
     drafts = drafts_beside(known, view, number, action, app.library) if isinstance(action, Write) else ()
@@ -188,6 +211,7 @@ def _item(known: Collection[Entry], app: App, view: View, number: int, action: A
         rule=action.rule,
         why=action.why,
         next_look=action.next_look.astimezone(here) if action.next_look else None,
+        outlook=outlooks.get(number),
     )
 
 

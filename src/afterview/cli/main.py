@@ -19,6 +19,7 @@ from afterview.cli import (
     applications,
     data,
     demo,
+    forecast,
     importing,
     interviews,
     letters,
@@ -43,7 +44,19 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-GROUPS = (today, letters, applications, interviews, replies, people, settings, importing, templates, data)
+GROUPS = (
+    today,
+    forecast,
+    letters,
+    applications,
+    interviews,
+    replies,
+    people,
+    settings,
+    importing,
+    templates,
+    data,
+)
 for part in (*GROUPS, demo):
     commands.add_typer(part.commands)
 

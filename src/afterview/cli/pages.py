@@ -43,6 +43,8 @@ def today_page(answer: TodayAnswer, *, brief: bool = False) -> Page:
 def _item(page: Page, item: Item, *, brief: bool) -> None:
     page.hanging(f"{item.application:<{INDENT}}", f"{_title(item)}: {_doing(item)}", style="bold")
     page.line(item.why, indent=INDENT)
+    if item.outlook:
+        page.line(item.outlook, "dim", indent=INDENT)
     for number in item.together:
         page.line(f"The email speaks for application {number} too.", indent=INDENT)
     for n, option in enumerate(item.options, start=1):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from afterview.core import events as ev
 from afterview.core.clock import is_human
@@ -23,8 +23,7 @@ _REPLIES: dict[str, Reply] = {"invitation": "good", "offer": "good", "rejection"
 _DECISIONS = frozenset({"invitation", "offer", "rejection", "position_on_hold", "stop"})
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(NamedTuple):
     """An interview and when it was agreed; `known`: that is a day they replied, not one it was noted."""
 
     slot: Placement
@@ -38,8 +37,7 @@ class Agreed:
         return self.at <= at < self.slot.interview.start and not (off and off.at <= at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(NamedTuple):
     """A wait that goes on."""
 
     stage: Stage
@@ -47,7 +45,7 @@ class _Open:
     start: date
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Course:
     """How things stand at one moment of the history, and the waits that have ended by then."""
 

@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from afterview.core import events as ev
 from afterview.core.days import Place
@@ -69,8 +70,7 @@ def outcomes_of(facts: Facts, *, place: Place, company: str | None, now: datetim
     return Outcomes(waits=waits, current=None if quiet else goes_on, quiet=quiet)
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(NamedTuple):
     """Something that may begin or end a wait; of one instant the lower rank comes first."""
 
     at: datetime

@@ -125,6 +125,12 @@ def open_applications(tx: Transaction) -> tuple[int, ...]:
     return tuple(tx.run(numbers.order_by(application.c.number)).scalars())
 
 
+def newest_applications(tx: Transaction, most: int | None) -> tuple[int, ...]:
+    """The numbers of the present ones, the newest first, at most so many (None: all)."""
+    numbers = select(application.c.number).where(tx.mine(application), application.c.present)
+    return tuple(tx.run(numbers.order_by(application.c.number.desc()).limit(most)).scalars())
+
+
 def concerning_all(tx: Transaction) -> tuple[int, ...]:
     """The numbers of those whose offer or acceptance bears on all the others."""
     numbers = select(application.c.number).where(tx.mine(application), application.c.concerns_all)
