@@ -13,13 +13,12 @@ which of the draws are likely.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp, log
 
 from afterview.core.days import add_business_days, roll
-from afterview.forecast.likelihood import ended, expit
+from afterview.forecast.likelihood import expit, fixed_part, shape_of
 from afterview.forecast.matrix import Vector
 from afterview.forecast.pace import Clock
 from afterview.forecast.wait import Wait
@@ -29,7 +28,8 @@ FIRST, STEP, COUNT = (
     0.05,
     300,
 )  # the logarithms of the clock that are laid out: 0.02 to 62,000 days
-HORIZON = 36_525
+OUTLOOK = 91
+LEAST_COMING = 1e-6
 SURE = 1e-12
 Good = tuple[float, float]
 
@@ -56,17 +56,20 @@ class Curve:
         return below + (values[index + 1] - below) * (place - index)
 
 
-def curve_of(draws: tuple[tuple[float, Vector], ...], good: Good, share_shift: float = 0.0) -> Curve:
+def curve_of(
+    draws: tuple[tuple[float, Vector], ...], good: Good, *, late: float, share_shift: float = 0.0
+) -> Curve:
     """The mixture of the draws; `good` = (a, b): a reply at clock t is good news with odds exp(a + b·ln(1+t)).
 
     `share_shift` is added to each draw's logit c.
     """
-    kinds = [(w * expit(t[0] + share_shift), t[1], 1.0 / exp(t[2])) for w, t in draws]
-    ever = sum(share for share, _, _ in kinds)
+    kinds = [(w * expit(t[0] + share_shift), shape_of(t, late)) for w, t in draws]
+    ever = sum(share for share, _ in kinds)
     answered = []
     for index in range(COUNT):
         point = FIRST + STEP * index
-        answered.append(sum(share * ended((point - median) * per) for share, median, per in kinds))
+        fixed = ever * fixed_part(point, late)
+        answered.append(fixed + sum(share * shape.at(point) for share, shape in kinds))
     answered[-1] = ever
     news, total, before = [], 0.0, 0.0
     for index, value in enumerate(answered):
@@ -102,9 +105,8 @@ class Forecast:
     wait: Wait
     curve: Curve
     clock: Clock
-    pace_shift: float = 1.0
+    speed: float = 1.0
     promise: Promise | None = None
-    _floor: float = field(default=0.0, repr=False)
 
     @property
     def silent(self) -> int:
@@ -121,7 +123,7 @@ class Forecast:
 
     def _share(self, values: tuple[float, ...], day: int) -> float:
         reading = self.clock.reading(day)
-        share = self.curve.at(values, reading * self.pace_shift)
+        share = self.curve.at(values, reading * self.speed)
         if self.promise is None:
             return share
         kept = values[-1] * self.promise.kept(reading)
@@ -144,19 +146,17 @@ class Forecast:
         return 1.0 - self._given_silence(self.by(self.silent), self.curve.ever)
 
     def day(self, share: float) -> int | None:
-        """The day since the start by which that share of the replies still to come has come.
+        """The day since the start by which that share of the replies of the next three months has come.
 
-        None where none is to be expected within a century.
+        A reply later than that is no longer what anybody waits for, and its date would only be a guess: it is
+        left out of the dates, not out of the chances. None where no reply is to be expected.
         """
-        now = self.by(self.silent)
-        if self.curve.ever - now < SURE:
+        now, last = self.by(self.silent), self.silent + OUTLOOK
+        coming = self.by(last) - now
+        if coming < LEAST_COMING * (1.0 - now):
             return None
-        aim = now + share * (self.curve.ever - now)
-        low, high = self.silent - 1, self.silent + 8
-        while self.by(high) < aim:
-            low, high = high, 2 * high
-            if high > HORIZON:
-                return None
+        aim = now + share * coming
+        low, high = self.silent - 1, last
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (low, middle) if self.by(middle) >= aim else (middle, high)
@@ -174,6 +174,3 @@ def promise_of(wait: Wait, clock: Clock, *, weight: float, scale: float) -> Prom
         return None
     centre = add_business_days(max(wait.promise, wait.start), 1, wait.country)
     return Promise(weight, clock.reading((centre - wait.start).days), scale)
-
-
-Shift = Callable[[Wait], float]

@@ -54,7 +54,7 @@ class Clock:
 
 
 @dataclass(slots=True)
-class _Laid:
+class Laid:
     first: int
     sums: list[float]
 
@@ -65,7 +65,7 @@ class Pace:
 
     speeds: tuple[float, ...] = EVEN
     nudge: float = 1.0
-    _laid: dict[str | None, _Laid] = field(default_factory=dict, repr=False, compare=False)
+    laid: dict[str | None, Laid] = field(default_factory=dict, repr=False, compare=False)
 
     def clock(self, wait: Wait) -> Clock:
         """The clock of a wait, from the calendar of its country."""
@@ -91,13 +91,13 @@ class Pace:
         last = add_business_days(day, NUDGED_DAYS, wait.country)
         return ((day - start).days + 1, (last - start).days, self.nudge - 1.0)
 
-    def _covering(self, first: int, country: str | None) -> _Laid:
+    def _covering(self, first: int, country: str | None) -> Laid:
         """The days of the country from `first` on, laid out once and extended when asked for more."""
-        laid = self._laid.get(country)
+        laid = self.laid.get(country)
         if laid is not None and laid.first <= first and first + FAR + 1 < laid.first + len(laid.sums):
             return laid
         begin = first if laid is None else min(first, laid.first)
         end = max(first, laid.first + len(laid.sums) - FAR if laid else first) + 2 * FAR
         speeds = (self.speed(date.fromordinal(n), country) for n in range(begin, end))
-        laid = self._laid[country] = _Laid(begin, [0.0, *accumulate(speeds)])
+        laid = self.laid[country] = Laid(begin, [0.0, *accumulate(speeds)])
         return laid

@@ -1,10 +1,11 @@
 """What is known of θ after some waits: the most probable value, and weighted draws around it.
 
-    prior N(mean, cov), waits ──Newton──> MAP ──curvature──> N(MAP, H⁻¹) ──draws, importance weights──> Posterior
+    prior ──waits of four weeks──> normal ──drift of the reply rate──> prior of the next four weeks ──…──> Posterior
 
-The draws are Laplace's approximation made at the same quasi-random points each time (Halton's sequence in
-bases 2, 3 and 5), so that the same waits give the same forecast; importance weights correct what the
-approximation misses where the waits are few. With many the two agree, and the weights are left out.
+Within four weeks: Newton's steps to the most probable θ, Laplace's approximation around it. Between them
+logit c may have wandered, so that old waits say less about today's reply rate than new ones. The draws are
+made at the same quasi-random points each time (Halton's sequence in bases 2, 3 and 5), so that the same
+waits give the same forecast; importance weights correct what the approximation misses in the last step.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ from math import exp, sqrt
 from statistics import NormalDist
 
 from afterview.forecast.likelihood import Seen, curvature, log_likelihood, slopes
-from afterview.forecast.matrix import AXES, Matrix, Vector, add, cholesky, inverse, times
+from afterview.forecast.matrix import AXES, Matrix, Vector, add, cholesky, diagonal, inverse, times
 
 DRAWS = 64
 STEPS = 40
-ENOUGH = 150  # waits from which Laplace's approximation needs no correction
-CLOSE = 1e-6
-FLAT = 1e-3  # curvature below which a direction counts as known by the prior alone
+ENOUGH = 60  # waits from which Laplace's approximation needs no correction
+CLOSE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +41,44 @@ class Posterior:
     draws: tuple[tuple[float, Vector], ...]
 
 
-def posterior(prior: Normal, seen: Sequence[Seen]) -> Posterior:
-    """What `prior` becomes by what was seen; nothing seen leaves it as it is."""
+def posterior(
+    prior: Normal, blocks: Sequence[tuple[int, Sequence[Seen]]], *, late: float, drift: float, until: int
+) -> Posterior:
+    """What `prior` becomes by blocks of waits, each with the number of its four weeks, up to those of now.
+
+    `drift` is the standard deviation by which logit c wanders in four weeks.
+    """
+    normal, before, seen, last = prior, prior, (), None
+    for number, seen in blocks:
+        before = normal if last is None else _wandered(normal, drift, number - last)
+        normal, last = learnt(before, seen, late), number
+    if last is None:
+        return Posterior(prior, _evenly(prior))
+    gap = until - last
+    if gap > 0 or len(seen) >= ENOUGH:
+        normal = _wandered(normal, drift, gap)
+        return Posterior(normal, _evenly(normal))
+    return Posterior(normal, _weighted(before, normal, seen, late))
+
+
+def learnt(prior: Normal, seen: Sequence[Seen], late: float) -> Normal:
+    """The prior and what was seen, as a normal distribution around the most probable θ."""
     precision = inverse(prior.cov)
-    if not seen:
-        return Posterior(prior, tuple((1.0 / DRAWS, draw) for draw in _draws(prior, cholesky(prior.cov))))
-    mode = most_probable(prior, precision, seen)
-    normal = Normal(mode, _covariance(add(curvature(mode, seen), precision), precision))
-    triangle = cholesky(normal.cov)
-    draws = _draws(normal, triangle)
-    if len(seen) >= ENOUGH:
-        return Posterior(normal, tuple((1.0 / DRAWS, draw) for draw in draws))
-    logs = [
-        _log_posterior(draw, prior.mean, precision, seen) + 0.5 * sum(x * x for x in point)
-        for draw, point in zip(draws, points(DRAWS), strict=True)
-    ]
-    top = max(logs)
-    weights = [exp(value - top) for value in logs]
-    total = sum(weights)
-    return Posterior(normal, tuple((w / total, draw) for w, draw in zip(weights, draws, strict=True)))
+    mode = most_probable(prior, precision, seen, late)
+    return Normal(mode, _covariance(add(curvature(mode, seen, late), precision), precision))
 
 
-def most_probable(prior: Normal, precision: Matrix, seen: Sequence[Seen]) -> Vector:
+def most_probable(prior: Normal, precision: Matrix, seen: Sequence[Seen], late: float) -> Vector:
     """The θ at which prior times likelihood is greatest, by Newton steps that are halved until they climb."""
-    here, height = prior.mean, _log_posterior(prior.mean, prior.mean, precision, seen)
+    here, height = prior.mean, log_posterior(prior.mean, prior.mean, precision, seen, late)
     for _ in range(STEPS):
-        _, gradient, outer = slopes(here, seen)
+        _, gradient, outer = slopes(here, seen, late)
         pull = times(precision, _minus(here, prior.mean))
         step = times(inverse(add(outer, precision)), _minus(gradient, pull))
         size = 1.0
         while size > CLOSE:
             there = _along(here, step, size)
-            value = _log_posterior(there, prior.mean, precision, seen)
+            value = log_posterior(there, prior.mean, precision, seen, late)
             if value > height:
                 break
             size *= 0.5
@@ -82,6 +88,38 @@ def most_probable(prior: Normal, precision: Matrix, seen: Sequence[Seen]) -> Vec
         if gain < CLOSE:
             return here
     return here
+
+
+def log_posterior(theta: Vector, mean: Vector, precision: Matrix, seen: Sequence[Seen], late: float) -> float:
+    """The logarithm of prior times likelihood, up to a constant."""
+    away = _minus(theta, mean)
+    pulled = times(precision, away)
+    return log_likelihood(theta, seen, late) - 0.5 * sum(a * b for a, b in zip(away, pulled, strict=True))
+
+
+def _wandered(normal: Normal, drift: float, weeks: int) -> Normal:
+    """After so many times four weeks, of which the seventh and later ones add nothing: half a year is long."""
+    return Normal(normal.mean, add(normal.cov, diagonal((drift * drift * min(weeks, 6), 0.0, 0.0))))
+
+
+def _weighted(
+    prior: Normal, normal: Normal, seen: Sequence[Seen], late: float
+) -> tuple[tuple[float, Vector], ...]:
+    precision = inverse(prior.cov)
+    draws = [_along(normal.mean, times(cholesky(normal.cov), point), 1.0) for point in points(DRAWS)]
+    logs = [
+        log_posterior(draw, prior.mean, precision, seen, late) + 0.5 * sum(x * x for x in point)
+        for draw, point in zip(draws, points(DRAWS), strict=True)
+    ]
+    top = max(logs)
+    weights = [exp(value - top) for value in logs]
+    total = sum(weights)
+    return tuple((w / total, draw) for w, draw in zip(weights, draws, strict=True))
+
+
+def _evenly(normal: Normal) -> tuple[tuple[float, Vector], ...]:
+    triangle = cholesky(normal.cov)
+    return tuple((1.0 / DRAWS, _along(normal.mean, times(triangle, p), 1.0)) for p in points(DRAWS))
 
 
 @cache
@@ -106,10 +144,6 @@ def _radical_inverse(number: int, base: int) -> float:
     return result
 
 
-def _draws(normal: Normal, triangle: Matrix) -> list[Vector]:
-    return [_along(normal.mean, times(triangle, point), 1.0) for point in points(DRAWS)]
-
-
 def _covariance(curved: Matrix, precision: Matrix) -> Matrix:
     """The inverse of the posterior's curvature; where that bends the wrong way the prior's own bends it back."""
     for _ in range(STEPS):
@@ -118,12 +152,6 @@ def _covariance(curved: Matrix, precision: Matrix) -> Matrix:
         except ValueError:
             curved = add(curved, precision)
     return inverse(precision)
-
-
-def _log_posterior(theta: Vector, mean: Vector, precision: Matrix, seen: Sequence[Seen]) -> float:
-    away = _minus(theta, mean)
-    pulled = times(precision, away)
-    return log_likelihood(theta, seen) - 0.5 * sum(a * b for a, b in zip(away, pulled, strict=True))
 
 
 def _minus(one: Vector, other: Vector) -> Vector:

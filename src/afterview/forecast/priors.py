@@ -1,52 +1,98 @@
-"""What is known before a person's first own outcome."""
+"""What is known before a person's first own outcome, and where each number comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
+from typing import Literal
 
 from afterview.forecast.likelihood import logit
 from afterview.forecast.matrix import Vector
 from afterview.forecast.wait import Stage
 
+Basis = Literal["measured", "published", "assumed"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """One number, who it is about, and whether it was measured by us, published, or assumed."""
+
+    name: str
+    value: float
+    basis: Basis
+    source: str
+    population: str
+    year: str
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StagePrior:
-    """θ of a person not yet known: mean and standard deviation of each part; and which replies are good news."""
+    """θ of a person not yet known.
+
+    `mean` and `sd` of (logit c, ln median in days, ln log-sd); `late`: the share of the replies that comes
+    late; `good` = (a, b): a reply at clock t is good news with odds exp(a + b·ln(1 + t)).
+    """
 
     mean: Vector
     sd: Vector
+    late: float
     good: tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Priors:
-    """Everything a forecast starts from."""
+    """Everything a forecast starts from. `industries` and `countries` are offsets on ln median."""
 
     stages: Mapping[Stage, StagePrior]
     speeds: tuple[float, ...]
-    memory: float  # days after which an own wait counts half
     industries: Mapping[str, float]
     countries: Mapping[str, float]
 
 
-def _stage(c, median, sd, sds, good):  # type: ignore
-    return StagePrior(mean=(logit(c), log(median), log(sd)), sd=sds, good=good)
+def _stage(
+    c: float, median: float, log_sd: float, sd: Vector, late: float, good: tuple[float, float]
+) -> StagePrior:
+    return StagePrior(mean=(logit(c), log(median), log(log_sd)), sd=sd, late=late, good=good)
 
 
-_AFTER = _stage(0.8, 10.7, 1.27, (0.8, 0.5, 0.3), (0.4, -0.2))
+MEAN_PROCESS = (
+    23.8  # days from application to decision, all industries and countries of the publication below
+)
+PROCESS_OF_INDUSTRY = {
+    "government": 53.8,
+    "public sector": 53.8,
+    "public administration": 53.8,
+    "aerospace": 30.0,
+    "defense": 30.0,
+    "energy": 30.0,
+    "utilities": 30.0,
+    "biotech": 30.0,
+    "pharma": 30.0,
+    "supermarket": 12.3,
+    "grocery": 12.3,
+    "restaurant": 10.2,
+}
+PROCESS_OF_COUNTRY = {"BR": 39.6, "FR": 38.9, "CH": 37.6, "DE": 28.5, "GB": 27.5, "IN": 16.1}
+
+
+def _offset(days: float) -> float:
+    """Half of the logarithm of the ratio: the process is longer than the one wait in it that is asked about."""
+    return 0.5 * log(days / MEAN_PROCESS)
+
+
+_AFTER_INTERVIEW = _stage(0.8, 10.7, 1.27, sd=(1.2, 0.75, 0.6), late=0.02, good=(0.3, -0.2))
 PUBLISHED = Priors(
     stages={
-        "applied": _stage(0.45, 12.0, 1.4, (0.8, 0.7, 0.3), (0.0, -0.4)),
-        "screen": _AFTER,
-        "interview": _AFTER,
-        "final": _AFTER,
-        "offer": _AFTER,
+        "applied": _stage(0.45, 12.0, 1.4, sd=(0.8, 0.7, 0.3), late=0.1, good=(0.2, -0.4)),
+        "screen": _AFTER_INTERVIEW,
+        "interview": _AFTER_INTERVIEW,
+        "final": _AFTER_INTERVIEW,
+        "offer": _AFTER_INTERVIEW,
     },
     speeds=(1.24, 1.24, 1.24, 1.24, 1.24, 0.4, 0.4),
-    memory=120.0,
-    industries={},
-    countries={},
+    industries={name: _offset(days) for name, days in PROCESS_OF_INDUSTRY.items()},
+    countries={code: _offset(days) for code, days in PROCESS_OF_COUNTRY.items()},
 )
 PRIORS = PUBLISHED
+FIGURES: tuple[Figure, ...] = ()
