@@ -135,7 +135,7 @@ def wilson(came: float, of: float) -> tuple[float, float]:
     share, room = came / of, Z95 * Z95 / of
     middle = (share + room / 2) / (1 + room)
     half = Z95 * sqrt(share * (1 - share) / of + room / of / 4) / (1 + room)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 @dataclass(frozen=True, kw_only=True)
