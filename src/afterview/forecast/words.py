@@ -16,7 +16,7 @@ from afterview.forecast.wait import Wait
 
 UNLIKELY = 0.2  # a reply comes in fewer than that: no date is named any more
 MONTHS = 42  # days after which half of the replies come "in months"
-LATE_REST = 70  # days after which the last but a fifth do
+LATE_REST = 60  # days after which the last but a fifth do
 ALL_TIME = 730  # days; what has not come by then does not come
 FEW = 10  # own outcomes that weigh less than public figures
 NUDGED_DAYS = 3  # business days for which a follow-up hastens replies: spec of the model
@@ -52,7 +52,7 @@ def left(forecast: Forecast) -> str:
     """The chance that is left, beside a presumed no."""
     ever, good = chance(1.0 - forecast.never), chance(forecast.good_within(ALL_TIME))
     tail = "" if good == ever else f", {good} in good news"
-    return f"{_capital(ever)} such silences still {_verb(ever, 'end')} in a reply{tail}."
+    return f"{_capital(_such(ever))} still {_verb(ever, 'end')} in a reply{tail}."
 
 
 def chance(p: float) -> str:
@@ -119,7 +119,7 @@ def _dates(forecast: Forecast, today: date) -> str:
     half, most = named_days(forecast.date(0.5), forecast.date(0.8), never=forecast.never, today=today)
     if unlikely(forecast.never):
         ever = chance(1.0 - forecast.never)
-        return f"a reply is now unlikely: {ever} such silences still {_verb(ever, 'end')} in one"
+        return f"a reply is now unlikely: {_such(ever)} still {_verb(ever, 'end')} in one"
     if half is None:
         return "if they answer, it may be months from now, and no day can be named"
     by = f"if they answer, it is likely by {day_words(half, today)}"
@@ -176,6 +176,10 @@ def _named_ahead(wait: Wait) -> bool:
 
 def _days(count: int) -> str:
     return "one day" if count == 1 else f"{count} days"
+
+
+def _such(phrase: str) -> str:
+    return f"{phrase}{' of' if phrase.endswith('half') else ''} such silences"
 
 
 def _verb(phrase: str, verb: str) -> str:
