@@ -15,6 +15,7 @@ from afterview.app import transfer
 from afterview.app.answers import ShowAnswer, TodayAnswer
 from afterview.app.change import changing
 from afterview.app.followup import hand_over
+from afterview.app.outlook import Outlook, outlook
 from afterview.app.report import page
 from afterview.app.sent import sent
 from afterview.app.today import show, today
@@ -43,14 +44,17 @@ ROLES = (
     ("Fjord Foods", "Buyer", "Mia Stone", "Yves Reed"),
 )
 
+SHOWN = 2  # the application whose forecast is shown: a week of silence, and a follow-up that is due
+
 
 @dataclass(frozen=True, kw_only=True)
 class Demonstration:
-    """What there is to see: the list, each application, one email, and the files."""
+    """What there is to see: the list, each application, one email, one forecast, and the files."""
 
     today: TodayAnswer
     applications: tuple[ShowAnswer, ...]
     email: str
+    outlook: Outlook
     files: tuple[Path, ...]
     report: Path
 
@@ -179,6 +183,7 @@ def _send_until(app: App, clock: _Clock, end: datetime) -> None:
 
 def _present(app: App, folder: Path) -> Demonstration:
     answer = today(app, everything=True)
+    outlooks = tuple(outlook(app, number) for number in range(1, len(ROLES) + 1))
     letters = {
         item.application: hand_over(app, item.application, step=None, way="eml")
         for item in answer.items
@@ -191,11 +196,12 @@ def _present(app: App, folder: Path) -> Demonstration:
         for handed in all_handed
     }
     files["follow-ups.ics"] = transfer.export_ics(app)
-    files["report.html"] = page(answer, shows).encode()
+    files["report.html"] = page(answer, shows, outlooks).encode()
     return Demonstration(
         today=answer,
         applications=shows,
         email=next(iter(letters.values()))[0].content.decode(),
+        outlook=outlooks[SHOWN - 1],
         files=_write(folder, files),
         report=folder / "report.html",
     )

@@ -1,15 +1,18 @@
-"""One page to look at: today's list, the emails, and each application's weeks as a drawing."""
+"""One page to look at: today's list, the emails, each application's weeks as a drawing, and its forecast."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
 from importlib.resources import files
 
 from afterview.app.answers import HistoryEntry, Item, PlannedEnd, ShowAnswer, TodayAnswer
 from afterview.app.history import STEPS
+from afterview.app.outlook import Outlook
+from afterview.forecast.picture import figure
+from afterview.forecast.style import STYLE
 
 ACTIONS = {
     "write": "Write",
@@ -33,11 +36,14 @@ LEGEND = "".join(
 WIDTH, LEFT, RIGHT, LINE = 640, 24, 24, 44
 
 
-def page(today: TodayAnswer, applications: tuple[ShowAnswer, ...]) -> str:
+def page(today: TodayAnswer, applications: Sequence[ShowAnswer], outlooks: Sequence[Outlook]) -> str:
     """The whole page as HTML, complete in itself: no script, nothing loaded from elsewhere."""
     shows = {each.application: each for each in applications}
+    forecasts = {each.answer.application: _forecast(each) for each in outlooks}
     style = (files("afterview.app") / "report.css").read_text(encoding="utf-8")
-    body = "\n".join(_section(item, shows[item.application]) for item in today.items)
+    body = "\n".join(
+        _section(item, shows[item.application], forecasts[item.application]) for item in today.items
+    )
     day = f"{today.now:%A} {today.now.day} {today.now:%B} {today.now.year}"
     return f"""<!doctype html>
 <html lang="en">
@@ -46,7 +52,7 @@ def page(today: TodayAnswer, applications: tuple[ShowAnswer, ...]) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>afterview: {day}</title>
 <style>
-{style}</style>
+{STYLE}{style}</style>
 </head>
 <body>
 <header><p class="brand">afterview</p><h1>{day}</h1><p>{_summary(today)}</p></header>
@@ -74,7 +80,7 @@ def _counted(count: int, thing: str, many: str = "") -> str:
     return f"{count} {thing if count == 1 else many or f'{thing}s'}"
 
 
-def _section(item: Item, whole: ShowAnswer) -> str:
+def _section(item: Item, whole: ShowAnswer, forecast: str) -> str:
     title = f"{item.company}{', ' + item.role if item.role else ''}"
     letters = "\n".join(
         f"<details{' open' if item.action == 'write' else ''}><summary>{escape(letter.subject)}</summary>"
@@ -88,7 +94,17 @@ def _section(item: Item, whole: ShowAnswer) -> str:
 <p>{escape(item.why)}</p>
 {letters}
 {_drawing(whole)}
+{forecast}
 </section>"""
+
+
+def _forecast(outlook: Outlook) -> str:
+    """How long until they answer, in words and as a curve; nothing where nothing is waited for."""
+    if outlook.scene is None:
+        return ""
+    key = f"forecast-{outlook.answer.application}"
+    drawn = figure(outlook.scene, key=key)
+    return f"<h3>How long until they answer</h3>\n<p>{escape(outlook.answer.words)}</p>\n{drawn}"
 
 
 def _headline(item: Item) -> str:

@@ -41,14 +41,20 @@ def demo(
 
 
 def _page(shown: Demonstration) -> Page:
-    from afterview.cli.pages import today_page
+    from afterview.cli.forecast_pages import chart_lines
+    from afterview.cli.pages import INDENT, today_page
 
     page = today_page(shown.today, brief=True).gap()
     page.line("One of the emails, as the file that a mail program opens:", "bold").gap()
     for line in shown.email.splitlines():
-        page.line(line, indent=3)
+        page.line(line, indent=INDENT)
     page.gap().line("Written for you to look at:", "bold")
     for path in shown.files:
-        page.line(str(path), indent=3)
+        page.line(str(path), indent=INDENT)
+    answer, scene = shown.outlook
+    page.gap().line(f"How long until {answer.company} answers:", "bold").gap()
+    page.line(answer.words, indent=INDENT).gap()
+    if scene is not None:
+        chart_lines(page, scene)
     page.gap().line("All of this is invented. Begin with your own: afterview init", "dim")
     return page

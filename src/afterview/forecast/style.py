@@ -28,6 +28,7 @@ svg.forecast-curve { display: block; width: 100%; height: auto; }
 svg.forecast-curve text { font: 13px/1 system-ui, sans-serif; fill: var(--fc-soft); }
 svg.forecast-curve text.strong { fill: var(--fc-ink); }
 svg.forecast-curve text.name { font-weight: 600; }
+svg.forecast-curve line, svg.forecast-curve .swatch { stroke-width: 1; }
 svg.forecast-curve .paper { fill: var(--fc-paper); }
 svg.forecast-curve .grid { stroke: var(--fc-grid); }
 svg.forecast-curve .axis, svg.forecast-curve .edge, svg.forecast-curve .swatch { stroke: var(--fc-soft); }
