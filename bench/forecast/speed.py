@@ -78,11 +78,14 @@ def made_waits(count: int, seed: int = 1) -> list[Wait]:
     return waits
 
 
+def silent_waits() -> list[Wait]:
+    """Waits that go on."""
+    return [replace(wait, days=wait.days % 40, reply=None) for wait in made_waits(COUNT, seed=2)]
+
+
 def measure() -> Speed:
-    """All of it; a second or three."""
-    own = made_waits(150)
-    silent = [replace(wait, days=wait.days % 40, reply=None) for wait in made_waits(COUNT, seed=2)]
-    model = fit(own, today=TODAY)
+    """All of it; some seconds."""
+    silent, model = silent_waits(), fit(made_waits(150), today=TODAY)
     many = made_waits(1000)
     loads = [_load() for _ in range(RUNS)]
 
@@ -101,6 +104,23 @@ def measure() -> Speed:
         load=Runs(tuple(took for took, _ in loads)),
         foreign=tuple(sorted(FOREIGN & {name for _, names in loads for name in names})),
     )
+
+
+def whole_answers() -> Runs:
+    """Whole answers a second: two dates, three chances, good news, the share that never answers."""
+    silent, model = silent_waits(), fit(made_waits(150), today=TODAY)
+
+    def answer_all() -> None:
+        for wait in silent:
+            said = model.forecast(wait)
+            assert said.never >= 0
+            for days in (7, 14, 30):
+                said.reply_within(days)
+            said.good_within(30)
+            for share in (0.5, 0.8):
+                said.date(share)
+
+    return Runs(tuple(COUNT / seconds for seconds in _times(answer_all)))
 
 
 def _times(work: Callable[[], None]) -> list[float]:

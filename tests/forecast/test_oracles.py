@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from math import exp, inf, log
@@ -13,8 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afterview.forecast.likelihood import Seen, expit, log_likelihood
-from afterview.forecast.posterior import Normal, posterior
+from afterview.forecast.fit import fit, seen_of
+from afterview.forecast.likelihood import (
+    LATE_MEDIAN,
+    LATE_SCALE,
+    REST,
+    REST_MEDIAN,
+    REST_SCALE,
+    STEEPNESS,
+    expit,
+    log_likelihood,
+)
+from afterview.forecast.pace import EVEN, Pace
+from afterview.forecast.priors import PUBLISHED
 from afterview.forecast.score import (
     Record,
     censoring,
@@ -24,11 +36,21 @@ from afterview.forecast.score import (
     wilson,
 )
 from afterview.forecast.score import log_likelihood as log_likelihood_of
-from afterview.forecast.wait import Wait
+from afterview.forecast.wait import Reply, Wait
 from bench.forecast.baselines import cure_alone, weibull
 from tests.conftest import RequireTier
 
 FAR = 100_000
+START = date(2014, 3, 3)
+# Nothing but the textbook's mixture: no weekdays, no late replies, priors so wide that they say nothing.
+UNPOOLED = replace(
+    PUBLISHED,
+    speeds=EVEN,
+    stages={
+        **PUBLISHED.stages,
+        "applied": replace(PUBLISHED.stages["applied"], sd=(5.0, 5.0, 5.0), late=0.0),
+    },
+)
 seen_days = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=60)
 
 
@@ -51,13 +73,13 @@ def oracle(require_tier: RequireTier, name: str) -> Any:
 
 
 def made(count: int, share: float, median: float, sd: float) -> list[tuple[float, bool]]:
-    """Waits in days and parts of days: a share ends, log-logistic; logs end after three to nine months."""
+    """Waits in days and parts of days: a share ends, log-logistic; half of the logs end early, half go on."""
     random = Random(20_261_103)  # noqa: S311  # made data, no secret
     found = []
-    for _ in range(count):
+    for number in range(count):
         chance = random.random()
-        time = exp(log(median) + sd * 0.5513288954217921 * log(chance / (1 - chance)))
-        end = random.uniform(90, 270)
+        time = exp(log(median) + sd / STEEPNESS * log(chance / (1 - chance)))
+        end = random.uniform(10, 80) if number % 2 else random.uniform(2000, 4000)
         found.append((min(time, end), True) if random.random() < share and time < end else (end, False))
     return found
 
@@ -68,9 +90,8 @@ def whole(times: list[tuple[float, bool]]) -> list[tuple[int, bool]]:
 
 
 def waits(times: list[tuple[float, bool]]) -> list[Wait]:
-    start = date(2026, 1, 5)
     return [
-        Wait(stage="applied", start=start, days=days, reply="other" if replied else None)
+        Wait(stage="applied", start=START, days=days, reply="other" if replied else None)
         for days, replied in whole(times)
     ]
 
@@ -102,12 +123,8 @@ def test_the_share_that_answers_is_the_one_of_lifelines(
     times = made(1500, share, median, sd)
     fitter = lifelines.MixtureCureFitter(base_fitter=lifelines.LogLogisticFitter())
     theirs = 1.0 - fitter.fit([t for t, _ in times], [replied for _, replied in times]).cured_fraction_
-    seen = [
-        Seen(log(day - 0.5) if day else -100.0, log(day + 0.5)) if replied else Seen(log(day + 0.5), None)
-        for day, replied in whole(times)
-    ]
-    vague = Normal((0.0, log(14.0), 0.0), ((25.0, 0.0, 0.0), (0.0, 25.0, 0.0), (0.0, 0.0, 25.0)))
-    assert expit(posterior(vague, seen).normal.mean[0]) == pytest.approx(theirs, abs=0.01)
+    model = fit(waits(times), UNPOOLED, today=START + timedelta(days=5000))
+    assert expit(model.posterior("applied").normal.mean[0]) == pytest.approx(theirs, abs=0.01)
     assert cure_alone(waits(times))(FAR) == pytest.approx(theirs, abs=0.01)
 
 
@@ -151,16 +168,29 @@ def test_a_record_costs_what_scipy_says(stats: Any, days: int, rate: float) -> N
     assert log_likelihood_of(silent) == pytest.approx(stats.geom.logsf(days + 1, rate), rel=1e-3)
 
 
-@pytest.mark.parametrize("days", [0, 1, 5, 12, 30])
-def test_the_likelihood_is_one_of_whole_days_of_scipys_log_logistic(stats: Any, days: int) -> None:
-    share, median, sd = 0.6, 7.0, 0.5
-    shape = stats.fisk(c=3.141592653589793 / 3**0.5 / sd, scale=median)
-    theta = (log(share / (1 - share)), log(median), log(sd))
-    low = log(days - 0.5) if days else -100.0
-    width = shape.cdf(days + 0.5) - (shape.cdf(days - 0.5) if days else 0.0)
-    assert log_likelihood(theta, [Seen(low, log(days + 0.5))]) == pytest.approx(log(share * width), abs=1e-3)
-    silent = log(1 - share * shape.cdf(days + 0.5))
-    assert log_likelihood(theta, [Seen(log(days + 0.5), None)]) == pytest.approx(silent, abs=1e-3)
+@pytest.mark.parametrize("late", [0.0, 0.1])
+@pytest.mark.parametrize("days", [0, 1, 5, 30, 181, 182, 400])
+def test_the_likelihood_is_one_of_whole_days_of_scipys_log_logistics(
+    stats: Any, days: int, late: float
+) -> None:
+    theta = (0.4, log(7.0), log(0.9))
+    most, told, rest = (
+        stats.fisk(c=STEEPNESS / sd, scale=exp(median))
+        for median, sd in ((log(7.0), 0.9), (LATE_MEDIAN, LATE_SCALE), (REST_MEDIAN, REST_SCALE))
+    )
+
+    def ended(day: float) -> float:
+        near, end = min(day, 182.5), 182.5
+        timely = (1 - late) * most.cdf(near) / most.cdf(end) + late * told.cdf(near) / told.cdf(end)
+        return float((1 - REST) * timely + REST * rest.cdf(day))
+
+    def ours(reply: Reply | None) -> float:
+        wait = Wait(stage="applied", start=START, days=days, reply=reply)
+        return log_likelihood(theta, [seen_of(wait, Pace(EVEN), late=late)], late)
+
+    share, before = expit(0.4), ended(days - 0.5) if days else 0.0
+    assert ours("other") == pytest.approx(log(share * (ended(days + 0.5) - before)), rel=1e-9)
+    assert ours(None) == pytest.approx(log(1 - share * ended(days + 0.5)), rel=1e-9)
 
 
 @given(came=st.integers(0, 40), missed=st.integers(0, 40))

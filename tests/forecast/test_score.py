@@ -134,9 +134,8 @@ def test_a_bin_says_how_much_it_rests_on() -> None:
 
 def test_of_nothing_nothing_is_said() -> None:
     assert bins([]) == even_bins([]) == ()
-    assert calibration_error(()) is mean_square([]) is d_calibration([]) is brier([], 7) is None
-    assert integrated_brier([]) is None
-    assert coverage([]).share is coverage([]).weighted is None
+    scores = (calibration_error(()), mean_square([]), d_calibration([]), brier([], 7), integrated_brier([]))
+    assert (*scores, coverage([]).share, coverage([]).weighted) == (None,) * 7
     assert wilson(0, 0) == (0.0, 1.0)
 
 
