@@ -14,12 +14,12 @@ from html import escape
 
 from afterview.forecast.layout import Spot, lay_out
 from afterview.forecast.scene import Mark, Scene, marks, table
-from afterview.forecast.style import STYLE
+from afterview.forecast.style import ALONE, STYLE
 from afterview.forecast.words import chance
 
 WIDTH, LEFT, RIGHT = 320, 22, 312
 TOP, BOTTOM = 48, 178
-DAYS, STRIP, ROW = BOTTOM + 16, BOTTOM + 38, 19
+DAYS, STRIP, ROW = BOTTOM + 18, BOTTOM + 40, 19
 SIGN, LETTER, GAP = 16.0, 6.9, 6.0  # a letter of 13 units is no wider than that on average
 TICK_ROOM = 58
 ROW_LETTERS = 42
@@ -61,7 +61,7 @@ def svg_file(scene: Scene) -> str:
         *(_row(what, value, height + n * ROW) for n, (what, value) in enumerate(rows, start=1)),
     ]
     head = f'xmlns="http://www.w3.org/2000/svg" width="{2 * WIDTH}" '
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_svg(scene, "forecast", body, bottom, head, STYLE)}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_svg(scene, "forecast", body, bottom, head, STYLE + ALONE)}\n'
 
 
 def _row(what: str, value: str, y: int) -> str:
@@ -126,7 +126,7 @@ def _heading(scene: Scene, key: str) -> Iterator[str]:
     yield '<text x="4" y="14">Answered by then, of 10 such waits</text>'
     yield from _swatch(f"{key}-never", 4, f"no reply ever, {chance(scene.never)}")
     if scene.silent:
-        yield from _swatch(f"{key}-silence", WIDTH - 62, "silence")
+        yield from _swatch(f"{key}-silence", WIDTH - 70, "silence")
 
 
 def _swatch(pattern: str, x: int, words: str) -> Iterator[str]:

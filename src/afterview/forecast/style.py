@@ -44,3 +44,6 @@ svg.forecast-curve .mark.promise { fill: var(--fc-other); stroke: var(--fc-other
 svg.forecast-curve .mark.planned, svg.forecast-curve .mark.half { fill: var(--fc-paper); }
 svg.forecast-curve .mark.presume { fill: none; stroke: var(--fc-other); stroke-width: 2; }
 """
+ALONE = """\
+svg.forecast-curve { max-width: 32rem; margin: 0 auto; background: var(--fc-paper); }
+"""
