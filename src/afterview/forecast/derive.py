@@ -15,7 +15,7 @@ from math import exp, log
 from afterview.forecast.fit import offset_of, seen_of
 from afterview.forecast.likelihood import Seen, expit
 from afterview.forecast.matrix import AXES, Matrix, Vector, diagonal, inverse
-from afterview.forecast.pace import SATURDAY, Pace
+from afterview.forecast.pace import SATURDAY, Pace, pace_of
 from afterview.forecast.posterior import Normal, learnt, log_posterior
 from afterview.forecast.priors import PUBLISHED, Priors, StagePrior
 from afterview.forecast.wait import STAGES, Stage, Wait
@@ -33,7 +33,7 @@ GOOD_SD, GOOD_SLOPE_SD = 1.5, 0.4
 def derive(logs: Sequence[Log], published: Priors = PUBLISHED) -> Priors:
     """The priors that other people's logs support; one log is one person."""
     speeds = _speeds(logs, published.speeds)
-    pace = Pace(speeds)
+    pace = pace_of(speeds)
     stages = {}
     for stage in STAGES:
         own = [waits for each in logs if (waits := [w for w in each if w.stage == stage])]
@@ -90,7 +90,7 @@ def _over_persons(fits: Sequence[tuple[float, float]], centre: float, spread: fl
     The normal random-effects model (DerSimonian and Laird 1986), fitted by EM with the published mean and spread
     as a prior; the uncertainty of the mean is part of the spread.
     """
-    mean, between, doubt = centre, spread * spread, (2.0 * spread) ** 2
+    mean, between, doubt = centre, spread * spread, spread * spread
     total = 1.0 / doubt
     for _ in range(ROUNDS):
         weights = [1.0 / (between + variance) for _, variance in fits]

@@ -20,7 +20,7 @@ from afterview.forecast.curve import Curve, Forecast, Promise, curve_of, promise
 from afterview.forecast.effects import CHANNEL, COMPANY, Group, effect
 from afterview.forecast.likelihood import BEGINNING, LEAST, Seen, expit, fixed_part, log_likelihood
 from afterview.forecast.matrix import AXES, Vector, diagonal
-from afterview.forecast.pace import Pace
+from afterview.forecast.pace import Pace, pace_of
 from afterview.forecast.posterior import Normal, Posterior, posterior
 from afterview.forecast.priors import PRIORS, Priors
 from afterview.forecast.wait import Stage, Wait
@@ -29,7 +29,7 @@ K = TypeVar("K")
 AFTER_MEETING: tuple[Stage, ...] = ("screen", "interview", "final", "offer")
 KINSHIP = 0.5  # assumed correlation between a person's θ of two stages after a meeting
 BLOCK = 28
-DRIFT = 0.15  # assumed standard deviation of logit c over four weeks
+DRIFT = 0.1  # assumed standard deviation of logit c over four weeks
 NUDGE, NUDGE_SD = log(1.3), 0.35  # assumed: a follow-up hastens the next three business days by a third
 NUDGES = tuple(NUDGE + NUDGE_SD * step / 2.0 for step in range(-5, 6))
 KEPT, KEPT_SCALE = 3.0, 2.0  # assumed: Beta(3, 3) on the share of promises that are kept, to about two days
@@ -177,7 +177,7 @@ class Model:
             return self.pace
 
         def fits(factor: float) -> float:
-            pace = Pace(self.pace.speeds, exp(factor), self.pace.laid)
+            pace = self.pace.with_nudge(exp(factor))
             total = -0.5 * ((factor - NUDGE) / NUDGE_SD) ** 2
             for wait in nudged:
                 late = self.priors.stages[wait.stage].late
@@ -185,7 +185,7 @@ class Model:
                 total += log_likelihood(self.posterior(wait.stage).normal.mean, [seen], late)
             return total
 
-        return Pace(self.pace.speeds, exp(_mean_of(NUDGES, [fits(f) for f in NUDGES])), self.pace.laid)
+        return self.pace.with_nudge(exp(_mean_of(NUDGES, [fits(factor) for factor in NUDGES])))
 
     @cached_property
     def kept(self) -> float:
@@ -216,7 +216,7 @@ class Model:
 def fit(waits: Sequence[Wait], priors: Priors = PRIORS, *, today: date) -> Model:
     """The model of a person with these own waits, as known at the end of `today`."""
     known = tuple(known for wait in waits if (known := wait.as_known_on(today)) is not None)
-    return Model(waits=known, priors=priors, today=today, pace=Pace(priors.speeds, exp(NUDGE)))
+    return Model(waits=known, priors=priors, today=today, pace=pace_of(priors.speeds).with_nudge(exp(NUDGE)))
 
 
 def seen_of(wait: Wait, pace: Pace, *, late: float, offset: float = 0.0, weight: float = 1.0) -> Seen:

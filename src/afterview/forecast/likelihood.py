@@ -154,17 +154,15 @@ def _slopes_of(shape: Shape) -> Callable[[float], tuple[float, float, float]]:
     return at
 
 
-def curvature(theta: Vector, seen: Sequence[Seen], late: float = 0.0, step: float = 1e-3) -> Matrix:
+def curvature(theta: Vector, seen: Sequence[Seen], late: float = 0.0, step: float = 1e-4) -> Matrix:
     """Minus the Hessian of the log-likelihood, by differences of the gradient, made symmetric."""
+    here = slopes(theta, seen, late)[1]
     rows: list[Vector] = []
     for axis in AXES:
-        up = slopes(_moved(theta, axis, step), seen, late)[1]
-        down = slopes(_moved(theta, axis, -step), seen, late)[1]
-        a, b, c = ((d - u) / (2.0 * step) for u, d in zip(up, down, strict=True))
+        a, b, c = (value + step * (axis == place) for place, value in enumerate(theta))
+        there = slopes((a, b, c), seen, late)[1]
+        a, b, c = ((h - t) / step for h, t in zip(here, there, strict=True))
         rows.append((a, b, c))
-    return tuple(tuple(0.5 * (rows[i][j] + rows[j][i]) for j in AXES) for i in AXES)  # type: ignore[return-value]
-
-
-def _moved(theta: Vector, axis: int, step: float) -> Vector:
-    a, b, c = (value + step * (axis == place) for place, value in enumerate(theta))
-    return (a, b, c)
+    (a, b, c), (d, e, f), (g, h, i) = rows
+    b, c, f = 0.5 * (b + d), 0.5 * (c + g), 0.5 * (f + h)
+    return ((a, b, c), (b, e, f), (c, f, i))

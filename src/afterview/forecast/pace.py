@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 
 from afterview.core.days import add_business_days, is_business_day
@@ -55,6 +56,8 @@ class Clock:
 
 @dataclass(slots=True)
 class Laid:
+    """The days of one country laid out from the ordinal `first` on; `sums` as in Clock."""
+
     first: int
     sums: list[float]
 
@@ -66,6 +69,10 @@ class Pace:
     speeds: tuple[float, ...] = EVEN
     nudge: float = 1.0
     laid: dict[str | None, Laid] = field(default_factory=dict, repr=False, compare=False)
+
+    def with_nudge(self, factor: float) -> Pace:
+        """The same speeds and days, with another factor of a nudge."""
+        return Pace(self.speeds, factor, self.laid)
 
     def clock(self, wait: Wait) -> Clock:
         """The clock of a wait, from the calendar of its country."""
@@ -101,3 +108,9 @@ class Pace:
         speeds = (self.speed(date.fromordinal(n), country) for n in range(begin, end))
         laid = self.laid[country] = Laid(begin, [0.0, *accumulate(speeds)])
         return laid
+
+
+@lru_cache(maxsize=64)
+def pace_of(speeds: tuple[float, ...]) -> Pace:
+    """The pace with these speeds; the same one each time, with the days it has laid out."""
+    return Pace(speeds)

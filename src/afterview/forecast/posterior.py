@@ -22,7 +22,7 @@ from afterview.forecast.matrix import AXES, Matrix, Vector, add, cholesky, diago
 DRAWS = 64
 STEPS = 40
 ENOUGH = 60  # waits from which Laplace's approximation needs no correction
-CLOSE = 1e-5
+CLOSE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,17 @@ def learnt(prior: Normal, seen: Sequence[Seen], late: float) -> Normal:
 
 
 def most_probable(prior: Normal, precision: Matrix, seen: Sequence[Seen], late: float) -> Vector:
-    """The θ at which prior times likelihood is greatest, by Newton steps that are halved until they climb."""
-    here, height = prior.mean, log_posterior(prior.mean, prior.mean, precision, seen, late)
+    """The θ at which prior times likelihood is greatest, by Newton's steps that are halved until they climb."""
+    here = prior.mean
+    height, gradient, outer = slopes(here, seen, late)
     for _ in range(STEPS):
-        _, gradient, outer = slopes(here, seen, late)
         pull = times(precision, _minus(here, prior.mean))
         step = times(inverse(add(outer, precision)), _minus(gradient, pull))
         size = 1.0
         while size > CLOSE:
             there = _along(here, step, size)
-            value = log_posterior(there, prior.mean, precision, seen, late)
+            likely, gradient, outer = slopes(there, seen, late)
+            value = likely - _prior_cost(there, prior.mean, precision)
             if value > height:
                 break
             size *= 0.5
@@ -92,9 +93,12 @@ def most_probable(prior: Normal, precision: Matrix, seen: Sequence[Seen], late: 
 
 def log_posterior(theta: Vector, mean: Vector, precision: Matrix, seen: Sequence[Seen], late: float) -> float:
     """The logarithm of prior times likelihood, up to a constant."""
+    return log_likelihood(theta, seen, late) - _prior_cost(theta, mean, precision)
+
+
+def _prior_cost(theta: Vector, mean: Vector, precision: Matrix) -> float:
     away = _minus(theta, mean)
-    pulled = times(precision, away)
-    return log_likelihood(theta, seen, late) - 0.5 * sum(a * b for a, b in zip(away, pulled, strict=True))
+    return 0.5 * sum(a * b for a, b in zip(away, times(precision, away), strict=True))
 
 
 def _wandered(normal: Normal, drift: float, weeks: int) -> Normal:
