@@ -23,9 +23,17 @@ def wait(start: date, days: int, reply: Reply | None = None, *nudges: date) -> W
 
 def test_mondays_are_those_of_silence_up_to_yesterday() -> None:
     waits = [wait(MONDAY - timedelta(days=2), 16, "good")]
-    assert list(mondays(waits, date(2026, 12, 1))) == [MONDAY, MONDAY + timedelta(days=7)]
-    assert list(mondays([wait(MONDAY, 30)], MONDAY + timedelta(days=7))) == [MONDAY]
-    assert list(mondays([], MONDAY)) == []
+    assert mondays(waits, date(2026, 12, 1)) == [MONDAY, MONDAY + timedelta(days=7)]
+    assert mondays([wait(MONDAY, 30)], MONDAY + timedelta(days=7)) == [MONDAY]
+    assert mondays([], MONDAY) == []
+
+
+def test_a_long_history_is_looked_at_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = [wait(MONDAY, 70), wait(MONDAY, 70)]
+    assert len(mondays(waits, date(2026, 12, 1))) == 10
+    monkeypatch.setattr(replay, "MOST", 10)
+    assert mondays(waits, date(2026, 12, 1)) == [MONDAY + timedelta(days=14 * n) for n in range(5)]
+    assert track_record(waits, today=date(2026, 12, 1)).forecasts == 10
 
 
 def test_nothing_is_said_where_nothing_was_silent_on_a_monday() -> None:

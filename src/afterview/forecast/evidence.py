@@ -18,7 +18,7 @@ from afterview.forecast.curve import Forecast
 from afterview.forecast.fit import Model, fit
 from afterview.forecast.wait import Stage, Wait
 
-MANY = 20
+MANY = 8
 
 
 class Evidence:

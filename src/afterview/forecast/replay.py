@@ -5,11 +5,13 @@
 Nothing is kept for it: it is worked out anew from the waits, each Monday only from what was known by its end.
 A chance of a reply within so many days counts once these days are over, unless the person closed the
 application before; so none is counted only because its answer came early. A stated day counts once the reply
-is there: it holds given that one comes.
+is there: it holds given that one comes. Of a history so long that it would take a while, every second, third
+or fourth Monday is looked at, as many as make MOST forecasts.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -22,6 +24,7 @@ from afterview.forecast.wait import Wait
 HORIZONS = (7, 14, 28)
 STATED = (0.5, 0.8)
 WEEK = timedelta(days=7)
+MOST = 4000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,23 +79,23 @@ def track_record(waits: Sequence[Wait], *, today: date) -> Record:
     )
 
 
-def mondays(waits: Sequence[Wait], today: date) -> Iterator[date]:
-    """Every Monday on which one of them was silent, before `today`."""
-    first = min((wait.start for wait in waits), default=today)
-    last = min(today, max((wait.end for wait in waits), default=today))
-    day = first + timedelta(days=-first.weekday() % 7)
-    while day < last:
-        yield day
-        day += WEEK
+def mondays(waits: Sequence[Wait], today: date) -> list[date]:
+    """The Mondays before `today` on which one of them was silent, evenly thinned out where they are many."""
+    silent: Counter[date] = Counter()
+    for wait in waits:
+        day = wait.start + timedelta(days=-wait.start.weekday() % 7)
+        while day < min(wait.end, today):
+            silent[day] += 1
+            day += WEEK
+    return sorted(silent)[:: -(-silent.total() // MOST) or 1]
 
 
 def _said(waits: Sequence[Wait], today: date) -> Iterator[_Said]:
     for monday in mondays(waits, today):
         known = {n: then for n, wait in enumerate(waits) if (then := _known(wait, monday)) is not None}
-        silent = {n: then for n, then in known.items() if then.reply is None and waits[n].end > monday}
-        if silent:
-            evidence = Evidence(known.values(), today=monday)
-            for number, then in silent.items():
+        evidence = Evidence(known.values(), today=monday)
+        for number, then in known.items():
+            if then.reply is None and waits[number].end > monday:
                 yield _told(evidence.forecast(then), monday, number, waits[number])
 
 
