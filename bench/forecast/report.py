@@ -15,14 +15,31 @@ from bench.forecast.scores import Scores, d_calibration_by_log, reliability
 from bench.forecast.tables import LIVE_COLUMNS, SPLIT_COLUMNS, TITLES, figure, interval
 
 PAGE = "forecast-evaluation.md"
-SIDE, LEFT, TOP, COUNTS = 320, 56, 20, 56
+SIDE, LEFT, TOP, COUNTS = 320, 56, 36, 56
 STYLE = (
-    "text{font:13px system-ui,sans-serif;fill:#333}.frame,.even{fill:none;stroke:#888}"
-    ".even{stroke-dasharray:4 4}"
-    ".line{fill:none;stroke:#0b5fa5;stroke-width:2}.dot{fill:#0b5fa5}.range{stroke:#0b5fa5;stroke-width:1.5}"
-    ".count{fill:#0b5fa5;opacity:.35}@media(prefers-color-scheme:dark){text{fill:#ddd}"
-    ".line,.range{stroke:#7cc0f5}.dot,.count{fill:#7cc0f5}}"
+    "text{font:13px system-ui,sans-serif;fill:#333}.page{fill:#fff}.frame,.even{fill:none;stroke:#888}"
+    ".even{stroke-dasharray:4 4}.dot{fill:#0b5fa5}.range{stroke:#0b5fa5;stroke-width:1.5}"
+    ".count{fill:#0b5fa5;opacity:.35}@media(prefers-color-scheme:dark){text{fill:#ddd}.page{fill:#161b22}"
+    ".range{stroke:#7cc0f5}.dot,.count{fill:#7cc0f5}}"
 )
+
+
+HOW_TO_READ = """\
+In every split the priors are derived again from the other persons' logs alone, by the code that ships;
+where no other log has that stage, from published figures. The line marked in-sample uses the shipped
+priors, which come from some of these very waits: it is never a gate. Intervals are 95 %, from drawing
+whole applications again. A gate that is missed says so.
+
+- **Log-likelihood a record** (log-lik.): how probable the model held the very day that came, or the
+  silence; nearer to 0 is better.
+- **Brier** at 7, 14, 28 days: the squared error of the chance that a reply has come by then, waits whose
+  log ended earlier stood for by those like them; IBS is its mean over 60 days. 0 is best.
+- **ECE**: how far the chance said and the share that came are apart, in ten bins of equal width (even: of
+  equal number).
+- **D-cal p**: the least p of a log that waits fell evenly over what was said; under .05 they did not.
+- **covers**: the share of answered waits whose reply came by the stated 80 % date; weighted, late replies
+  that the end of a log hides are counted in.
+"""
 
 
 def write(done: Evaluation, folder: Path, *, command: str, source: str) -> None:
@@ -48,11 +65,7 @@ def page(done: Evaluation, command: str, source: str) -> Iterator[str]:
     yield f"{len(waits)} waits of {len(done.logs)} logs, {replies} of them answered. Written by"
     yield from ("", "```", command, "```", "")
     yield from (line for text in (source, *done.remarks) if text for line in (text, ""))
-    yield (
-        "In every split the priors are derived again from the other persons' logs alone. The line marked"
-        " in-sample uses the shipped priors, which come from some of these very waits; it is never a gate."
-        " Intervals are 95 %, from drawing whole applications again."
-    )
+    yield from HOW_TO_READ.splitlines()
     yield from ("", "## Gates", "", *_gates(done))
     for split, columns in (("cold", SPLIT_COLUMNS), ("temporal", SPLIT_COLUMNS), ("live", LIVE_COLUMNS)):
         yield from ("", f"## {TITLES[split]}", "", *_scores(done.scores, split, columns))
@@ -139,12 +152,10 @@ def _drawn(found: Sequence[Bin], days: int) -> Iterator[str]:
     yield f'<title id="title">{escape(f"A reply within {days} days: what was said and what came")}</title>'
     yield f'<desc id="desc">{escape(says)}.</desc>'
     yield f"<style>{STYLE}</style>"
+    yield f'<rect class="page" width="{width}" height="{height}"/>'
     yield f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{SIDE}" height="{SIDE}"/>'
     yield f'<path class="even" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/>'
     yield from _axes(height)
-    if found:
-        corners = "L".join(f"{_x(b.said)} {_y(b.share)}" for b in found)
-        yield f'<path class="line" d="M{corners}"/>'
     most = max((b.count for b in found), default=1)
     for b in found:
         low, high = b.interval
@@ -164,7 +175,7 @@ def _axes(height: int) -> Iterator[str]:
         yield f'<text x="{_x(share)}" y="{TOP + SIDE + 18}" text-anchor="middle">{share:.0%}</text>'
         yield f'<text x="{LEFT - 6}" y="{_y(share) + 4:.1f}" text-anchor="end">{share:.0%}</text>'
     yield f'<text x="{_x(0.5)}" y="{height - 22}" text-anchor="middle">chance said; below: how often</text>'
-    yield f'<text x="{LEFT + 8}" y="{TOP + 18}">came true, with 95 % interval</text>'
+    yield f'<text x="{LEFT}" y="{TOP - 14}">came true, with 95 % interval</text>'
 
 
 def _x(share: float) -> float:
