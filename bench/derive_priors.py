@@ -2,8 +2,8 @@
 
 python bench/derive_priors.py FILE.csv [--check]
 
-Prints the constants as they stand in the module, rounded to three digits, from every log of the file but those
-that date good news only. --check says whether the module holds just these.
+Prints the constants as they stand in the module, rounded to three digits, from every log of the file but
+those that date good news only. --check says whether the module holds just these.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from afterview.errors import UserError  # noqa: E402
 from afterview.forecast.derive import derive  # noqa: E402
 from afterview.forecast.priors import PRIORS, Priors  # noqa: E402
 from bench.forecast.rows import read  # noqa: E402
-
 
 STAGES = (
     "applied",

@@ -1,6 +1,6 @@
 """The distribution of the time to hear back, given the silence so far.
 
-    θ draws ──mixture──> Curve: share answered by a reading of the clock ──clock, promise──> Forecast ──silence──> chances
+    θ draws ──mixture──> Curve by the clock ──clock, promise──> Forecast by the day ──silence──> chances
 
 With F(t) the share of all such waits that is answered by t, F(∞) = c, and s days of silence:
 
@@ -59,9 +59,9 @@ class Curve:
 def curve_of(
     draws: tuple[tuple[float, Vector], ...], good: Good, *, late: float, share_shift: float = 0.0
 ) -> Curve:
-    """The mixture of the draws; `good` = (a, b): a reply at clock t is good news with odds exp(a + b·ln(1+t)).
+    """The mixture of the draws, with `share_shift` added to each one's logit c.
 
-    `share_shift` is added to each draw's logit c.
+    `good` = (a, b): a reply at clock t is good news with odds exp(a + b·ln(1 + t)).
     """
     kinds = [(w * expit(t[0] + share_shift), shape_of(t, late)) for w, t in draws]
     ever = sum(share for share, _ in kinds)

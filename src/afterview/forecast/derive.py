@@ -2,8 +2,8 @@
 
     logs ──each fitted with a vague prior──> θ of each person ──random effects──> mean and spread over persons
 
-Weekday speeds, the share of late replies and the odds of good news come from the same logs. A stage that no log
-has stays as published.
+Weekday speeds, the share of late replies and the odds of good news come from the same logs. A stage that no
+log has stays as published.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def _late(logs: Sequence[Log], centre: float, vague: Normal, published: Priors, 
 def _over_persons(fits: Sequence[tuple[float, float]], centre: float, spread: float) -> tuple[float, float]:
     """Mean and standard deviation of the next person, from estimates and their variances.
 
-    The normal random-effects model (DerSimonian and Laird 1986), fitted by EM with the published mean and spread
-    as a prior; the uncertainty of the mean is part of the spread.
+    The normal random-effects model (DerSimonian and Laird 1986), fitted by EM, with the published mean and
+    spread as one more person; the uncertainty of the mean is part of the spread.
     """
     mean, between, doubt = centre, spread * spread, spread * spread
     total = 1.0 / doubt

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from afterview.forecast.likelihood import Seen, slopes
 from afterview.forecast.matrix import Vector
 
-# Spread over companies of ln t, within 0.9: measured on 7,094 review times of 156 journals (spec of the model).
+# ln t spreads by 0.5 between companies and by 0.9 within one, as 7,094 review times of 156 journals do.
 COMPANY = (0.8, 0.5)
 CHANNEL = (0.7, 0.0)  # assumed: a channel tells whether they answer, hardly when
 STEPS = 25
@@ -22,7 +22,7 @@ CLOSE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Waits of one stage that have something in common: the θ around them, their late share, what was seen."""
+    """Waits of one stage with something in common: the θ around them, the late share, what was seen."""
 
     theta: Vector
     late: float

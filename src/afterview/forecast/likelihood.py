@@ -34,10 +34,10 @@ REST, REST_MEDIAN, REST_SCALE = 0.02, log(245.0), 0.8
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One wait on the logarithm of its clock: a reply between `low` and `high`; `high` None: silent until `low`.
+    """One wait on the logarithm of its clock: a reply between `low` and `high`, or silent until `low`.
 
-    Beside each stands `fixed`, the part of F0 there that does not depend on θ. `weight` is how many such waits
-    it counts for.
+    Beside each stands the part of F0 there that does not depend on θ. `weight`: how many such waits it
+    counts for.
     """
 
     low: float
@@ -105,12 +105,12 @@ def log_likelihood(theta: Vector, seen: Sequence[Seen], late: float = 0.0) -> fl
             chance = 1.0 - share * before
         else:
             chance = share * (shape.at(each.high) + each.high_fixed - before)
-        total += each.weight * log(chance if chance > LEAST else LEAST)
+        total += each.weight * log(max(chance, LEAST))
     return total
 
 
 def slopes(theta: Vector, seen: Sequence[Seen], late: float = 0.0) -> tuple[float, Vector, Matrix]:
-    """The log-likelihood, its gradient, and the sum of the scores' outer products (which stand for -Hessian)."""
+    """The log-likelihood, its gradient, and the sum of the scores' outer products, which stands for -Hessian."""
     share = expit(theta[0])
     slope_of = _slopes_of(shape_of(theta, late))
     total = g0 = g1 = g2 = h00 = h01 = h02 = h11 = h12 = h22 = 0.0
@@ -145,8 +145,8 @@ def _slopes_of(shape: Shape) -> Callable[[float], tuple[float, float, float]]:
     by_median_less, by_scale_less = rest / scale, rest * last
 
     def at(log_time: float) -> tuple[float, float, float]:
-        away = (log_time if log_time < HALF_A_YEAR else HALF_A_YEAR) - median
-        plain = 1.0 / (1.0 + exp(-steep * (away if away > lowest else lowest)))
+        away = min(log_time, HALF_A_YEAR) - median
+        plain = 1.0 / (1.0 + exp(-steep * max(away, lowest)))
         value = plain * factor
         slope = steep * (1.0 - plain)
         return value, value * (by_median_less - slope), value * (by_scale_less - slope * away)

@@ -43,7 +43,7 @@ class Clock:
         """What it shows at the end of that day of the wait; of day -1 it is 0."""
         if days < 0:
             return 0.0
-        near = days if days < FAR else FAR
+        near = min(days, FAR)
         sums, place = self.sums, self.index + near + 1
         value = sums[place] - self.origin + (days - near)
         for first, last, share in self.faster:
@@ -87,7 +87,7 @@ class Pace:
         )
 
     def speed(self, day: date, country: str | None) -> float:
-        """How fast the clock runs on that day; a day off runs like a Sunday, a workday on a weekend like any."""
+        """How fast the clock runs on that day; a holiday runs like a Sunday, a workday on a weekend like any."""
         weekday = day.weekday()
         if is_business_day(day, country):
             return self.speeds[weekday] if weekday < SATURDAY else sum(self.speeds[:SATURDAY]) / SATURDAY

@@ -1,6 +1,6 @@
 """What is known of θ after some waits: the most probable value, and weighted draws around it.
 
-    prior ──waits of four weeks──> normal ──drift of the reply rate──> prior of the next four weeks ──…──> Posterior
+    prior ──waits of four weeks──> normal ──drift of the reply rate──> prior of the next ──…──> Posterior
 
 Within four weeks: Newton's steps to the most probable θ, Laplace's approximation around it. Between them
 logit c may have wandered, so that old waits say less about today's reply rate than new ones. The draws are
@@ -22,6 +22,7 @@ from afterview.forecast.matrix import AXES, Matrix, Vector, add, cholesky, diago
 DRAWS = 64
 STEPS = 40
 ENOUGH = 60  # waits from which Laplace's approximation needs no correction
+HALVINGS = 14
 CLOSE = 1e-4
 
 
@@ -48,7 +49,8 @@ def posterior(
 
     `drift` is the standard deviation by which logit c wanders in four weeks.
     """
-    normal, before, seen, last = prior, prior, (), None
+    normal, before, last = prior, prior, None
+    seen: Sequence[Seen] = ()
     for number, seen in blocks:
         before = normal if last is None else _wandered(normal, drift, number - last)
         normal, last = learnt(before, seen, late), number
@@ -69,25 +71,22 @@ def learnt(prior: Normal, seen: Sequence[Seen], late: float) -> Normal:
 
 
 def most_probable(prior: Normal, precision: Matrix, seen: Sequence[Seen], late: float) -> Vector:
-    """The θ at which prior times likelihood is greatest, by Newton's steps that are halved until they climb."""
+    """The θ at which prior times likelihood is greatest: Newton's steps, halved until they climb."""
     here = prior.mean
     height, gradient, outer = slopes(here, seen, late)
     for _ in range(STEPS):
         pull = times(precision, _minus(here, prior.mean))
         step = times(inverse(add(outer, precision)), _minus(gradient, pull))
-        size = 1.0
-        while size > CLOSE:
-            there = _along(here, step, size)
+        value, there = height, here
+        for halved in range(HALVINGS):
+            there = _along(here, step, 0.5**halved)
             likely, gradient, outer = slopes(there, seen, late)
             value = likely - _prior_cost(there, prior.mean, precision)
             if value > height:
                 break
-            size *= 0.5
-        else:
-            return here
-        gain, here, height = value - height, there, value
-        if gain < CLOSE:
-            return here
+        if value - height < CLOSE:
+            return there if value > height else here
+        here, height = there, value
     return here
 
 
@@ -102,7 +101,7 @@ def _prior_cost(theta: Vector, mean: Vector, precision: Matrix) -> float:
 
 
 def _wandered(normal: Normal, drift: float, weeks: int) -> Normal:
-    """After so many times four weeks, of which the seventh and later ones add nothing: half a year is long."""
+    """After so many times four weeks; what half a year cannot change, more cannot either."""
     return Normal(normal.mean, add(normal.cov, diagonal((drift * drift * min(weeks, 6), 0.0, 0.0))))
 
 
@@ -136,7 +135,7 @@ def points(count: int) -> tuple[Vector, ...]:
         mean = sum(column) / count
         spread = sqrt(sum((x - mean) ** 2 for x in column) / count)
         columns.append([(x - mean) / spread for x in column])
-    return tuple(zip(*columns, strict=True))  # type: ignore[arg-type]
+    return tuple(zip(*columns, strict=True))
 
 
 def _radical_inverse(number: int, base: int) -> float:
@@ -149,7 +148,7 @@ def _radical_inverse(number: int, base: int) -> float:
 
 
 def _covariance(curved: Matrix, precision: Matrix) -> Matrix:
-    """The inverse of the posterior's curvature; where that bends the wrong way the prior's own bends it back."""
+    """The inverse of the posterior's curvature; where that bends the wrong way, the prior's is added."""
     for _ in range(STEPS):
         try:
             return inverse(curved)

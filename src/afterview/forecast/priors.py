@@ -78,7 +78,7 @@ PROCESS_OF_COUNTRY = {"BR": 39.6, "FR": 38.9, "CH": 37.6, "DE": 28.5, "GB": 27.5
 
 
 def _offset(days: float) -> float:
-    """Half of the logarithm of the ratio: the process is longer than the one wait in it that is asked about."""
+    """Half of the logarithm of the ratio: a wait is a part of the process."""
     return 0.5 * log(days / MEAN_PROCESS)
 
 
