@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email import message_from_bytes, policy
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -36,6 +38,9 @@ def test_on_any_day_there_is_one_of_each_kind(now: str, tmp_path: Path) -> None:
     states = {each.company: each.state for each in shown.applications}
     assert states["Cobalt Works"] == "promised"
     assert states["Delta Press"] == "on_hold"
+    assert shown.outlook.answer.company == "Borealis"
+    assert shown.outlook.scene is not None
+    assert shown.outlook.answer.words.startswith("If they answer, it is likely by ")
 
 
 def test_the_files_open(tmp_path: Path) -> None:
@@ -55,6 +60,18 @@ def test_the_files_open(tmp_path: Path) -> None:
     assert "Ember &amp; Oak" in page
     assert "src=" not in page
     assert "http" not in page
+
+
+def test_the_page_draws_the_forecast_of_every_application_that_waits(tmp_path: Path) -> None:
+    shown = run(tmp_path / "demo", now=datetime.fromisoformat("2026-11-23T09:00:00+00:00"))
+    page = shown.report.read_text(encoding="utf-8")
+    waiting = [each.company for each in shown.applications if each.company != "Fjord Foods"]
+    for company in map(escape, waiting):
+        assert re.search(rf"<title[^>]*>{company}, .*: how long until they answer</title>", page)
+    assert page.count('<figure class="forecast">') == page.count("<h3>") == len(waiting)
+    assert escape(shown.outlook.answer.words) in page
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 class _Balanced(HTMLParser):
