@@ -110,7 +110,7 @@ def log_likelihood(theta: Vector, seen: Sequence[Seen], late: float = 0.0) -> fl
 
 
 def slopes(theta: Vector, seen: Sequence[Seen], late: float = 0.0) -> tuple[float, Vector, Matrix]:
-    """The log-likelihood, its gradient, and the sum of the scores' outer products, which stands for -Hessian."""
+    """The log-likelihood, its gradient, and the outer products of the scores, which stand for -Hessian."""
     share = expit(theta[0])
     slope_of = _slopes_of(shape_of(theta, late))
     total = g0 = g1 = g2 = h00 = h01 = h02 = h11 = h12 = h22 = 0.0

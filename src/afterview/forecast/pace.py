@@ -87,7 +87,7 @@ class Pace:
         )
 
     def speed(self, day: date, country: str | None) -> float:
-        """How fast the clock runs on that day; a holiday runs like a Sunday, a workday on a weekend like any."""
+        """How fast the clock runs on that day; a holiday runs like Sunday, work on a weekend like any."""
         weekday = day.weekday()
         if is_business_day(day, country):
             return self.speeds[weekday] if weekday < SATURDAY else sum(self.speeds[:SATURDAY]) / SATURDAY
