@@ -18,7 +18,15 @@ from datetime import date, timedelta
 from math import exp, log
 
 from afterview.core.days import add_business_days, roll
-from afterview.forecast.likelihood import expit, fixed_part, shape_of
+from afterview.forecast.likelihood import (
+    HALF_A_YEAR,
+    REST,
+    STEEPNESS,
+    Shape,
+    expit,
+    fixed_part,
+    shape_of,
+)
 from afterview.forecast.matrix import Vector
 from afterview.forecast.pace import Clock
 from afterview.forecast.wait import Wait
@@ -31,6 +39,7 @@ FIRST, STEP, COUNT = (
 OUTLOOK = 91
 LEAST_COMING = 1e-6
 SURE = 1e-12
+STEEPEST, FARTHEST_MEDIAN = 25.0, 20.0  # per log day; log days
 Good = tuple[float, float]
 
 
@@ -65,11 +74,17 @@ def curve_of(
     """
     kinds = [(w * expit(t[0] + share_shift), shape_of(t, late)) for w, t in draws]
     ever = sum(share for share, _ in kinds)
+    # L at x is 1 / (1 + exp(a·x + b)): written out, because this is where a refit spends its time.
+    terms = [(share * shape.factor, *_exponent(shape)) for share, shape in kinds]
+    timely = (1.0 - REST) * (1.0 - late) * ever
     answered = []
     for index in range(COUNT):
         point = FIRST + STEP * index
-        fixed = ever * fixed_part(point, late)
-        answered.append(fixed + sum(share * shape.at(point) for share, shape in kinds))
+        if point < HALF_A_YEAR:
+            last = min(sum(whole / (1.0 + exp(a * point + b)) for whole, a, b in terms), timely)
+        else:
+            last = timely
+        answered.append(ever * fixed_part(point, late) + last)
     answered[-1] = ever
     news, total, before = [], 0.0, 0.0
     for index, value in enumerate(answered):
@@ -77,6 +92,12 @@ def curve_of(
         news.append(total)
         before = value
     return Curve(tuple(answered), tuple(news), ever)
+
+
+def _exponent(shape: Shape) -> tuple[float, float]:
+    """a and b, within what an exponential can bear."""
+    steep = min(STEEPNESS / shape.scale, STEEPEST)
+    return -steep, steep * max(-FARTHEST_MEDIAN, min(FARTHEST_MEDIAN, shape.median))
 
 
 def good_share(good: Good, reading: float) -> float:

@@ -34,6 +34,7 @@ NUDGE, NUDGE_SD = log(1.3), 0.35  # assumed: a follow-up hastens the next three 
 NUDGES = tuple(NUDGE + NUDGE_SD * step / 2.0 for step in range(-5, 6))
 KEPT, KEPT_SCALE = 3.0, 2.0  # assumed: Beta(3, 3) on the share of promises that are kept, to about two days
 KEPT_GRID = tuple(step / 20.0 for step in range(1, 20))
+CLOSE = 1e-6
 GOOD_SD = 0.8  # assumed spread over persons of the log odds that a reply is good news
 
 
@@ -166,7 +167,10 @@ class Model:
             chances = [expit(odds + more) for odds, _ in replies]
             missing = sum(good - chance for chance, (_, good) in zip(chances, replies, strict=True))
             bend = sum(chance * (1.0 - chance) for chance in chances) + GOOD_SD**-2
-            more += max(-1.0, min(1.0, (missing - more * GOOD_SD**-2) / bend))
+            step = max(-1.0, min(1.0, (missing - more * GOOD_SD**-2) / bend))
+            more += step
+            if abs(step) < CLOSE:
+                break
         return start + more, slope
 
     @cached_property
