@@ -95,7 +95,7 @@ def curve_of(
 
 
 def _exponent(shape: Shape) -> tuple[float, float]:
-    """a and b, within what an exponential can bear."""
+    """The a and b of a draw, within what an exponential can bear."""
     steep = min(STEEPNESS / shape.scale, STEEPEST)
     return -steep, steep * max(-FARTHEST_MEDIAN, min(FARTHEST_MEDIAN, shape.median))
 
@@ -189,9 +189,7 @@ class Forecast:
         return None if day is None else roll(self.wait.start + timedelta(days=day), self.wait.country)
 
 
-def promise_of(wait: Wait, clock: Clock, *, weight: float, scale: float) -> Promise | None:
+def promise_of(wait: Wait, named: date, clock: Clock, *, weight: float, scale: float) -> Promise:
     """The promise of a wait as a part of its forecast: centred one business day after the day they named."""
-    if wait.promise is None:
-        return None
-    centre = add_business_days(max(wait.promise, wait.start), 1, wait.country)
+    centre = add_business_days(max(named, wait.start), 1, wait.country)
     return Promise(weight, clock.reading((centre - wait.start).days), scale)
