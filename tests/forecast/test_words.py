@@ -132,6 +132,12 @@ def test_no_day_months_away_is_named_where_a_reply_is_unlikely() -> None:
     )
 
 
+def test_six_weeks_after_an_interview_a_reply_is_unlikely() -> None:
+    assert re.fullmatch(
+        rf"A reply is now unlikely: {NUMBER} such silences still ends? in one\.", line(silent(42))
+    )
+
+
 def test_nor_where_half_of_the_replies_take_months() -> None:
     assert line(hopeless(0.5)).startswith(
         "If they answer, it may be months from now, and no day can be named;"

@@ -14,7 +14,7 @@ from afterview.core.days import add_business_days
 from afterview.forecast.curve import Forecast
 from afterview.forecast.wait import Wait
 
-UNLIKELY = 0.2  # a reply comes in fewer than that: no date is named any more
+UNLIKELY = 1 / 3  # a reply comes in fewer than that: no day is named any more
 MONTHS = 42  # days after which half of the replies come "in months"
 LATE_REST = 60  # days after which the last but a fifth do
 ALL_TIME = 730  # days; what has not come by then does not come
