@@ -16,7 +16,7 @@ from functools import cached_property
 from math import exp, log
 from typing import TypeVar
 
-from afterview.forecast.curve import Curve, Forecast, Promise, curve_of, promise_of
+from afterview.forecast.curve import Curve, Forecast, curve_of, promise_of
 from afterview.forecast.effects import CHANNEL, COMPANY, Group, effect
 from afterview.forecast.likelihood import BEGINNING, LEAST, Seen, expit, fixed_part, log_likelihood
 from afterview.forecast.matrix import AXES, Vector, diagonal
@@ -59,7 +59,7 @@ class Model:
         speed = exp(-median - offset_of(wait, self.priors))
         promise = None
         if wait.promise is not None:
-            promise = promise_of(wait, clock, weight=self.kept, scale=KEPT_SCALE)
+            promise = promise_of(wait, wait.promise, clock, weight=self.kept, scale=KEPT_SCALE)
         return Forecast(wait, self._curve(wait.stage, share), clock, speed, promise)
 
     def outcomes(self, stage: Stage) -> int:
@@ -194,7 +194,7 @@ class Model:
     @cached_property
     def kept(self) -> float:
         """The share of promises that is kept, as the own outcomes show it."""
-        chances = [self._kept_or_not(wait) for wait in self.waits if wait.promise is not None]
+        chances = [self._kept_or_not(w, w.promise) for w in self.waits if w.promise is not None]
 
         def fits(share: float) -> float:
             prior = (KEPT - 1.0) * (log(share) + log(1.0 - share))
@@ -202,15 +202,13 @@ class Model:
 
         return _mean_of(KEPT_GRID, [fits(share) for share in KEPT_GRID])
 
-    def _kept_or_not(self, wait: Wait) -> tuple[float, float]:
+    def _kept_or_not(self, wait: Wait, named: date) -> tuple[float, float]:
         """The probability of what came of a promised wait, if the promise is kept and if it means nothing."""
         clock, late = self.pace.clock(wait), self.priors.stages[wait.stage].late
         theta = self.posterior(wait.stage).normal.mean
-        promise: Promise | None = promise_of(wait, clock, weight=1.0, scale=KEPT_SCALE)
+        promise = promise_of(wait, named, clock, weight=1.0, scale=KEPT_SCALE)
         seen = seen_of(wait, self.pace, late=late, offset=offset_of(wait, self.priors))
         ignored = exp(log_likelihood(theta, [seen], late))
-        if promise is None:
-            return ignored, ignored
         share = expit(theta[0])
         after = share * promise.kept(clock.reading(wait.days))
         before = share * promise.kept(clock.reading(wait.days - 1))

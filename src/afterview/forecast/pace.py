@@ -3,7 +3,7 @@
 Replies come on working days. So a wait is measured not in days but on a clock that runs fast from Monday to
 Friday and slowly on weekends and public holidays, 7 units in a week without a holiday: the hazard of a day
 is the hazard at the clock's reading times the speed of that day. A follow-up makes the clock run faster for
-three business days.
+three business days; a day that two of them hasten is hastened once.
 
     reading(d) = half the speed of day 0 + the speeds of days 1 … d
 
@@ -12,6 +12,7 @@ With all speeds 1 that is d + ½, so that whole days are the intervals between t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -83,7 +84,7 @@ class Pace:
             laid.sums,
             index,
             0.5 * (laid.sums[index] + laid.sums[index + 1]),
-            tuple(self._hastened(wait, day) for day in wait.nudges if day >= wait.start),
+            tuple(self._hastened(wait)) if wait.nudges else (),
         )
 
     def speed(self, day: date, country: str | None) -> float:
@@ -93,10 +94,15 @@ class Pace:
             return self.speeds[weekday] if weekday < SATURDAY else sum(self.speeds[:SATURDAY]) / SATURDAY
         return self.speeds[SATURDAY if weekday == SATURDAY else SUNDAY]
 
-    def _hastened(self, wait: Wait, day: date) -> tuple[int, int, float]:
-        start = wait.start
-        last = add_business_days(day, NUDGED_DAYS, wait.country)
-        return ((day - start).days + 1, (last - start).days, self.nudge - 1.0)
+    def _hastened(self, wait: Wait) -> Iterator[tuple[int, int, float]]:
+        """Of each follow-up since the start, the days it hastens that no earlier one does."""
+        free = 0
+        for day in sorted(nudge for nudge in wait.nudges if nudge >= wait.start):
+            last = (add_business_days(day, NUDGED_DAYS, wait.country) - wait.start).days
+            first = max((day - wait.start).days + 1, free)
+            if first <= last:
+                yield first, last, self.nudge - 1.0
+                free = last + 1
 
     def _covering(self, first: int, country: str | None) -> Laid:
         """The days of the country from `first` on, laid out once and extended when asked for more."""

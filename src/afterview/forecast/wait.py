@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from afterview.core.model import country_code, in_range
@@ -22,7 +22,7 @@ class Wait:
     `start` is the local day it began (of an application, or the day an interview ended), `days` whole days
     since then: 0 is the day itself. `reply`: an invitation or offer is "good", "other" is a reply that is
     neither. `company` is a key, equal for waits at one company. `promise` is the day they named, `nudges`
-    the days on which a follow-up of ours left. UserError where something cannot be.
+    the days on which a follow-up of ours left. UserError where something cannot be, whatever its type.
     """
 
     stage: Stage
@@ -45,11 +45,17 @@ class Wait:
                 f"A wait of {self.days!r} days cannot be.",
                 f"Give whole days from 0 (a reply on the day itself) to {LONGEST}.",
             )
-        in_range(self.start, "wait")
+        _day("start of the wait", self.start)
         if self.promise is not None:
-            in_range(self.promise, "promised day")
+            _day("promised day", self.promise)
+        for name in ("industry", "country", "channel", "company"):
+            _text(name, getattr(self, name))
         if self.country is not None:
             object.__setattr__(self, "country", country_code(self.country))
+        if not isinstance(self.nudges, tuple):
+            raise UserError(f"{self.nudges!r} are no follow-ups.", "Give a tuple of the days they left.")
+        for nudge in self.nudges:
+            _day("day of the follow-up", nudge)
 
     @property
     def end(self) -> date:
@@ -60,10 +66,22 @@ class Wait:
         """The wait as it stood at the end of that day; None where it had not begun."""
         if day < self.start:
             return None
-        if self.end <= day and self.reply is not None:
+        if self.end <= day:
             return self
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Wait(**{**values, "days": min(self.days, (day - self.start).days), "reply": None})
+        left = tuple(nudge for nudge in self.nudges if nudge <= day)
+        return replace(self, days=min(self.days, (day - self.start).days), reply=None, nudges=left)
+
+
+def _day(what: str, value: object) -> None:
+    # A datetime is a date to Python, but cannot be compared with one.
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise UserError(f"{value!r} is no {what}.", "Give a day of the calendar, without a time.")
+    in_range(value, what)
+
+
+def _text(what: str, value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise UserError(f"{value!r} is no {what}.", "Give a text, or nothing where it is not known.")
 
 
 def _one_of(what: str, value: object, choices: tuple[str, ...]) -> None:
