@@ -183,7 +183,7 @@ FIGURES: tuple[Figure, ...] = (
     _assumed("late replies: median days", 75.0),
     _assumed("late replies: log sd", 0.5),
     _assumed("replies without an end: share", 0.02),
-    _assumed("drift of the logit of the share ever answered: sd in four weeks", 0.1),
+    _assumed("drift of the logit of the share ever answered: sd in four weeks", 0.05),
     _assumed("correlation of a person's stages after a meeting", 0.5),
     _assumed("follow-up: factor on the hazard for three business days", 1.3),
     _assumed("follow-up: sd of the log of that factor", 0.35),
