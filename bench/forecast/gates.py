@@ -12,7 +12,6 @@ from bench.forecast.run import Run
 from bench.forecast.scores import (
     average,
     calibration_interval,
-    covered,
     d_calibration_by_log,
     difference,
     scores_of,
@@ -119,14 +118,20 @@ def _stated(run: Run, draws: int) -> Iterator[Gate]:
     least = min(d_calibration_by_log(scored).values(), default=None)
     yield at_least("D-calibration not rejected: least p of a log", least, 0.05)
     answered = [s for s in scored if s.record.replied]
-    hits = [float(s.stated is not None and s.wait.days <= s.stated) for s in answered]
-    share = covered(scored).share
-    yield Gate(
-        name="the stated 80 % date covers",
+    hits = [(s.cluster, s.stated is not None and s.wait.days <= s.stated) for s in answered]
+    yield _covering("the stated 80 % date covers, temporal split", hits, draws)
+    yield _covering("the stated 80 % date covers, live replay", run.replay.covered.get(OURS, []), draws)
+
+
+def _covering(name: str, hits: Sequence[tuple[str, bool]], draws: int) -> Gate:
+    """Of the waits that were answered, the share answered by then; each is one of a cluster."""
+    share = average([float(hit) for _, hit in hits])
+    return Gate(
+        name=name,
         value=share,
         target="0.76 to 0.86",
         reached=share is not None and 0.76 <= share <= 0.86,
-        interval=_of(answered, hits, draws),
+        interval=interval(((cluster, (float(hit), 1.0)) for cluster, hit in hits), mean, draws=draws),
     )
 
 
