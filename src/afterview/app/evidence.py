@@ -22,7 +22,7 @@ from afterview.forecast.wait import Wait
 from afterview.store import records
 from afterview.store.database import Transaction
 
-NEWEST = 300
+NEWEST = 200
 
 
 @dataclass(frozen=True, kw_only=True)
