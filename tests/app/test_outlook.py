@@ -23,6 +23,7 @@ from afterview.core.events import (
     Heard,
     InterviewSet,
     Promised,
+    Sent,
 )
 from afterview.core.model import Application, Contact, Interview, Verdict
 from afterview.errors import NotFound
@@ -92,7 +93,8 @@ def test_a_fresh_home_knows_public_figures_and_says_so(interviewed: Desk) -> Non
     found = answer(interviewed)
     assert (found.stage, found.since, found.silent_days) == ("interview", date(2026, 11, 3), 0)
     assert (found.own_outcomes, found.quiet) == (0, None)
-    assert found.sources == ("public figures on the waits of others",)
+    (source,) = found.sources
+    assert source.startswith("public figures (")
     assert "public figures only" in found.words
 
 
@@ -231,6 +233,18 @@ def test_undoing_what_was_heard_brings_the_forecast_back(interviewed: Desk) -> N
 
 def test_the_country_is_the_recipients_or_assumed(interviewed: Desk) -> None:
     assert (answer(interviewed).country, answer(interviewed).country_assumed) == ("US", True)
+
+
+def test_assumptions_are_named_where_they_count(interviewed: Desk) -> None:
+    interviewed.record(1, Promised(by=date(2026, 11, 24), interview=1))
+    interviewed.record(1, ApplicationEdited(field="industry", value="Aerospace"))
+    interviewed.record(1, Sent(step="follow_up", to="rita@acme.example"))
+    assert [source.partition(" (")[0] for source in answer(interviewed).sources] == [
+        "public figures",
+        "the pace of that industry or country",
+        "an assumption on how often a named day is kept",
+        "an assumption on how much a follow-up hastens an answer",
+    ]
 
 
 def test_the_picture_has_what_is_planned(interviewed: Desk) -> None:

@@ -21,6 +21,8 @@ from afterview.app.wiring import App
 from afterview.core.model import zone_info
 from afterview.forecast.curve import Forecast
 from afterview.forecast.evidence import Evidence
+from afterview.forecast.fit import offset_of
+from afterview.forecast.priors import FIGURES, GLASSDOOR, PRIORS
 from afterview.forecast.scene import HORIZONS, Scene, scene_of
 from afterview.forecast.tally import tallies
 from afterview.forecast.wait import STAGES, Wait
@@ -127,7 +129,15 @@ def _sources(evidence: Evidence, wait: Wait, company: str) -> Iterator[str]:
         yield f"{there} earlier {'reply' if there == 1 else 'replies'} of {company}"
     if own:
         yield f"{own} {'reply' if own == 1 else 'replies'} to your own waits of this kind"
-    yield "public figures on the waits of others"
+    sort = "after an application" if wait.stage == "applied" else "after a meeting"
+    others = next(figure for figure in FIGURES if figure.name.startswith(sort))
+    yield f"public figures ({others.population.replace(', ', '; ')}; {others.year})"
+    if offset_of(wait, PRIORS):
+        yield f"the pace of that industry or country ({GLASSDOOR})"
+    if wait.promise:
+        yield "an assumption on how often a named day is kept"
+    if wait.nudges:
+        yield "an assumption on how much a follow-up hastens an answer"
 
 
 def _scene(view: View, number: int, forecast: Forecast) -> Scene:

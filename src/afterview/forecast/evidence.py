@@ -40,10 +40,8 @@ class Evidence:
         return self._model(wait).outcomes(wait.stage)
 
     def at_company(self, wait: Wait) -> int:
-        """How many earlier replies of the same company are among them."""
-        return (
-            sum(w.reply is not None and w.company == wait.company for w in self.waits) if wait.company else 0
-        )
+        """How many replies of the same company are among them."""
+        return self._model(wait).at_company(wait.company)
 
     def _model(self, wait: Wait) -> Model:
         if self._counts[_sort(wait.stage)] >= MANY:

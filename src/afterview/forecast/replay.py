@@ -24,7 +24,7 @@ from afterview.forecast.wait import Wait
 HORIZONS = (7, 14, 28)
 STATED = (0.5, 0.8)
 WEEK = timedelta(days=7)
-MOST = 4000
+MOST = 2500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
