@@ -84,7 +84,7 @@ def test_every_gate_has_its_target_and_its_verdict_beside_the_baselines(tmp_path
     for gate in found["gates"]:
         assert set(gate) == {"name", "value", "low", "high", "target", "reached"}
         assert isinstance(gate["reached"], bool)
-    assert len(found["gates"]) == 13
+    assert len(found["gates"]) == 14
     assert {
         "afterview",
         "three weeks",
