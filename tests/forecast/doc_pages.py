@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 
-from afterview.forecast.priors import FIGURES, Figure
+from afterview.forecast.figures import FIGURES, Figure
 from tests.examples import ROOT, played
 
 WORDS = ROOT / "docs" / "explanation" / "forecast.md"

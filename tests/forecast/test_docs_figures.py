@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from afterview.forecast import curve, effects, evidence, fit, likelihood, pace, posterior, replay, tally
-from afterview.forecast.priors import FIGURES, Figure
+from afterview.forecast.figures import FIGURES, Figure
 from tests.forecast.doc_pages import FORMULAS, PICTURE, WORDS, drawn, heading, row, table
 
 FORMULAS_TEXT = FORMULAS.read_text(encoding="utf-8")

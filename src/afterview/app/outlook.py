@@ -21,8 +21,9 @@ from afterview.app.wiring import App
 from afterview.core.model import zone_info
 from afterview.forecast.curve import Forecast
 from afterview.forecast.evidence import Evidence
+from afterview.forecast.figures import FIGURES
 from afterview.forecast.fit import offset_of
-from afterview.forecast.priors import FIGURES, GLASSDOOR, PRIORS
+from afterview.forecast.priors import GLASSDOOR, PRIORS
 from afterview.forecast.scene import HORIZONS, Scene, scene_of
 from afterview.forecast.tally import tallies
 from afterview.forecast.wait import STAGES, Wait

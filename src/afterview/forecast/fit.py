@@ -50,6 +50,7 @@ class Model:
     _effects: dict[tuple[Stage, str | None, str | None], tuple[float, float]] = field(
         default_factory=dict, repr=False
     )
+    _channels: dict[tuple[Stage, str | None], float] = field(default_factory=dict, repr=False)
     _curves: dict[tuple[Stage, float], Curve] = field(default_factory=dict, repr=False)
 
     def forecast(self, wait: Wait) -> Forecast:
@@ -129,10 +130,7 @@ class Model:
         """What channel and company shift logit c and ln median by."""
         key = (wait.stage, folded(wait.channel), wait.company)
         if key not in self._effects:
-            share = median = 0.0
-            there = self._of_channel.get(key[:2], []) if key[1] else []
-            if there:
-                share, _ = effect([self._group(wait.stage, there, 0.0)], CHANNEL)
+            share, median = self._channel_effect(wait.stage, key[1]), 0.0
             theirs = self._of_company.get(wait.company, []) if wait.company else []
             if theirs:
                 groups = [self._group(s, w, share) for s, w in _grouped(theirs, lambda w: w.stage).items()]
@@ -140,6 +138,13 @@ class Model:
                 share += more
             self._effects[key] = (round(share, 2), median)
         return self._effects[key]
+
+    def _channel_effect(self, stage: Stage, channel: str | None) -> float:
+        key = (stage, channel)
+        if key not in self._channels:
+            there = self._of_channel.get(key, []) if channel else []
+            self._channels[key] = effect([self._group(stage, there, 0.0)], CHANNEL)[0] if there else 0.0
+        return self._channels[key]
 
     def _group(self, stage: Stage, waits: Sequence[Wait], share: float) -> Group:
         late = self.priors.stages[stage].late

@@ -61,7 +61,8 @@ def svg_file(scene: Scene) -> str:
         *(_row(what, value, height + n * ROW) for n, (what, value) in enumerate(rows, start=1)),
     ]
     head = f'xmlns="http://www.w3.org/2000/svg" width="{2 * WIDTH}" '
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_svg(scene, "forecast", body, bottom, head, STYLE + ALONE)}\n'
+    drawing = _svg(scene, "forecast", body, bottom, head, STYLE + ALONE)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing}\n'
 
 
 def _row(what: str, value: str, y: int) -> str:
