@@ -16,8 +16,13 @@ def diagonal(values: Vector) -> Matrix:
     return ((a, 0.0, 0.0), (0.0, b, 0.0), (0.0, 0.0, c))
 
 
+def plus(one: Vector, other: Vector) -> Vector:
+    """The sum of two vectors."""
+    return (one[0] + other[0], one[1] + other[1], one[2] + other[2])
+
+
 def add(one: Matrix, other: Matrix) -> Matrix:
-    """The sum."""
+    """The sum of two matrices."""
     rows = [tuple(a + b for a, b in zip(r, s, strict=True)) for r, s in zip(one, other, strict=True)]
     return (rows[0], rows[1], rows[2])  # type: ignore[return-value]
 

@@ -10,14 +10,16 @@ weights correct what the approximation misses in the last step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import cos, exp, log, pi, sin, sqrt
+from typing import TypeAlias
 
 from afterview.forecast.likelihood import Seen, curvature, log_likelihood, slopes
 from afterview.forecast.matrix import AXES, Matrix, Vector, add, cholesky, diagonal, inverse, times
 
+Slopes: TypeAlias = tuple[float, Vector, Matrix]
 DRAWS = 64
 STEPS = 40
 ENOUGH = 40  # waits from which Laplace's approximation needs no correction
@@ -65,22 +67,22 @@ def posterior(
 def learnt(prior: Normal, seen: Sequence[Seen], late: float) -> Normal:
     """The prior and what was seen, as a normal distribution around the most probable θ."""
     precision = inverse(prior.cov)
-    mode = most_probable(prior, precision, seen, late)
+    mode = most_probable(prior.mean, precision, lambda theta: slopes(theta, seen, late))
     return Normal(mode, _covariance(add(curvature(mode, seen, late), precision), precision))
 
 
-def most_probable(prior: Normal, precision: Matrix, seen: Sequence[Seen], late: float) -> Vector:
-    """The θ at which prior times likelihood is greatest: Newton's steps, halved until they climb."""
-    here = prior.mean
-    height, gradient, outer = slopes(here, seen, late)
+def most_probable(mean: Vector, precision: Matrix, slopes_at: Callable[[Vector], Slopes]) -> Vector:
+    """Where prior times likelihood is greatest: Newton's steps, halved until they climb."""
+    here = mean
+    height, gradient, outer = slopes_at(here)
     for _ in range(STEPS):
-        pull = times(precision, _minus(here, prior.mean))
+        pull = times(precision, _minus(here, mean))
         step = times(inverse(add(outer, precision)), _minus(gradient, pull))
         value, there = height, here
         for halved in range(HALVINGS):
             there = _along(here, step, 0.5**halved)
-            likely, gradient, outer = slopes(there, seen, late)
-            value = likely - _prior_cost(there, prior.mean, precision)
+            likely, gradient, outer = slopes_at(there)
+            value = likely - _prior_cost(there, mean, precision)
             if value > height:
                 break
         if value - height < CLOSE:
