@@ -207,10 +207,16 @@ class Model:
 
         return _mean_of(KEPT_GRID, [fits(share) for share in KEPT_GRID])
 
+    @cached_property
+    def _without_promises(self) -> Model:
+        """What the other waits say: replies on promised days would else pass for this person's usual ones."""
+        waits = tuple(wait for wait in self.waits if wait.promise is None)
+        return Model(waits=waits, priors=self.priors, today=self.today, pace=self.pace)
+
     def _kept_or_not(self, wait: Wait, named: date) -> tuple[float, float]:
         """The probability of what came of a promised wait, if the promise is kept and if it means nothing."""
         clock, late = self.pace.clock(wait), self.priors.stages[wait.stage].late
-        theta = self.posterior(wait.stage).normal.mean
+        theta = self._without_promises.posterior(wait.stage).normal.mean
         promise = promise_of(wait, named, clock, weight=1.0, scale=KEPT_SCALE)
         seen = seen_of(wait, self.pace, late=late, offset=offset_of(wait, self.priors))
         ignored = exp(log_likelihood(theta, [seen], late))
