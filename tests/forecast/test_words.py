@@ -72,7 +72,7 @@ def test_the_sentence_of_today_is_one_and_says_when_it_knows_little() -> None:
 
 def test_before_the_day_they_named_silence_says_nothing() -> None:
     forecast = silent(3, promise=after(8))
-    assert line(forecast) == "They named Wed 11 Nov; until then silence says nothing."
+    assert line(forecast) == "They named Wed 11 Nov; until then silence says little."
     paragraph = said(forecast)
     assert paragraph.startswith(line(forecast))
     assert "days of silence" not in paragraph
@@ -82,8 +82,8 @@ def test_before_the_day_they_named_silence_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("days", "start"),
     [
-        (7, "They named tomorrow; until then silence says nothing."),
-        (8, "They named today; until it is over silence says nothing."),
+        (7, "They named tomorrow; until then silence says little."),
+        (8, "They named today; until it is over silence says little."),
         (9, "The day they named, yesterday, has passed; from now on silence counts again."),
         (10, "The day they named, Wed 11 Nov, has passed; from now on silence counts again."),
     ],

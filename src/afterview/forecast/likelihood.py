@@ -66,13 +66,15 @@ def ended(z: float) -> float:
 
 
 _LATE_WHOLE = ended((HALF_A_YEAR - LATE_MEDIAN) / LATE_SCALE)
+_LATE_STEEP, _REST_STEEP = STEEPNESS / LATE_SCALE, STEEPNESS / REST_SCALE
 
 
 def fixed_part(log_time: float, late: float) -> float:
-    """The part of F0 at a logarithm of the clock that is the same for every θ."""
-    rest = REST * ended((log_time - REST_MEDIAN) / REST_SCALE)
-    told = ended((min(log_time, HALF_A_YEAR) - LATE_MEDIAN) / LATE_SCALE) / _LATE_WHOLE
-    return rest + (1.0 - REST) * late * told
+    """The part of F0 at a logarithm of the clock, from BEGINNING on, that is the same for every θ."""
+    rest = REST / (1.0 + exp(_REST_STEEP * (REST_MEDIAN - log_time)))
+    if log_time >= HALF_A_YEAR:
+        return rest + (1.0 - REST) * late
+    return rest + (1.0 - REST) * late / (_LATE_WHOLE * (1.0 + exp(_LATE_STEEP * (LATE_MEDIAN - log_time))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ DRAWS = 64
 STEPS = 40
 ENOUGH = 40  # waits from which Laplace's approximation needs no correction
 HALVINGS = 14
-CLOSE = 1e-3  # in log-likelihood: a thirtieth of a standard deviation
+CLOSE = 1e-4  # in log-likelihood: a hundredth of a standard deviation
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,9 @@ def _sentences(forecast: Forecast, outcomes: int, today: date) -> Iterator[str]:
 
 def _promise(promise: date, today: date) -> str:
     if today == promise:
-        return "They named today; until it is over silence says nothing."
+        return "They named today; until it is over silence says little."
     if today < promise:
-        return f"They named {day_words(promise, today)}; until then silence says nothing."
+        return f"They named {day_words(promise, today)}; until then silence says little."
     return f"The day they named, {day_words(promise, today)}, has passed; from now on silence counts again."
 
 
