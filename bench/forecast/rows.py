@@ -53,7 +53,7 @@ class Log:
     def good_only(self) -> bool:
         """Only good news is dated: then silence says nothing about rejections, and no score is comparable."""
         replies = [wait.reply for wait in self.waits if wait.reply]
-        return len(replies) >= FEW and "rejection" not in replies
+        return len(replies) >= FEW and all(reply == "good" for reply in replies)
 
 
 def read(path: Path) -> tuple[Log, ...]:

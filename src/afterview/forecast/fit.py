@@ -19,7 +19,7 @@ from typing import TypeVar
 from afterview.forecast.curve import Curve, Forecast, curve_of, promise_of
 from afterview.forecast.effects import CHANNEL, COMPANY, Group, effect
 from afterview.forecast.likelihood import BEGINNING, LEAST, Seen, expit, fixed_part, log_likelihood
-from afterview.forecast.matrix import AXES, Vector, diagonal
+from afterview.forecast.matrix import AXES, Vector, add, diagonal
 from afterview.forecast.pace import Pace, pace_of
 from afterview.forecast.posterior import Normal, Posterior, posterior
 from afterview.forecast.priors import PRIORS, Priors
@@ -35,6 +35,8 @@ NUDGES = tuple(NUDGE + NUDGE_SD * step / 2.0 for step in range(-5, 6))
 KEPT, KEPT_SCALE = 3.0, 2.0  # assumed: Beta(3, 3) on the share of promises that are kept, to about two days
 KEPT_GRID = tuple(step / 20.0 for step in range(1, 20))
 CLOSE = 1e-6
+ALIKE = 0.24  # correlation of ln t at one company: 0.5² of 0.5² + 0.9²
+MANY = 40  # waits of a stage among which those of one company no longer matter
 GOOD_SD = 0.8  # assumed spread over persons of the log odds that a reply is good news
 
 
@@ -47,21 +49,19 @@ class Model:
     today: date
     pace: Pace
     _posteriors: dict[Stage, Posterior] = field(default_factory=dict, repr=False)
-    _effects: dict[tuple[Stage, str | None, str | None], tuple[float, float]] = field(
-        default_factory=dict, repr=False
-    )
     _channels: dict[tuple[Stage, str | None], float] = field(default_factory=dict, repr=False)
-    _curves: dict[tuple[Stage, float], Curve] = field(default_factory=dict, repr=False)
+    _curves: dict[tuple[Stage, float, str | None], Curve] = field(default_factory=dict, repr=False)
 
     def forecast(self, wait: Wait) -> Forecast:
         """The forecast for a wait that is silent so far, given that silence."""
-        share, median = self._effect(wait)
+        share = self._channel_effect(wait.stage, folded(wait.channel))
         clock = self.learnt_pace.clock(wait) if wait.nudges else self.pace.clock(wait)
-        speed = exp(-median - offset_of(wait, self.priors))
+        speed = exp(-offset_of(wait, self.priors))
         promise = None
         if wait.promise is not None:
             promise = promise_of(wait, wait.promise, clock, weight=self.kept, scale=KEPT_SCALE)
-        return Forecast(wait, self._curve(wait.stage, share), clock, speed, promise)
+        company = wait.company if wait.company in self._of_company else None
+        return Forecast(wait, self._curve(wait.stage, round(share, 2), company), clock, speed, promise)
 
     def outcomes(self, stage: Stage) -> int:
         """How many own replies it rests on: of that stage and of those that tell about it."""
@@ -105,13 +105,16 @@ class Model:
     def _learnt(self, prior: Normal, waits: Sequence[Wait], late: float) -> Posterior:
         blocks: dict[int, list[Seen]] = defaultdict(list)
         for wait in waits:
-            blocks[wait.start.toordinal() // BLOCK].append(self._seen(wait, late))
+            seen = self._seen(wait, late, alike=len(self._of_company[wait.company]) if wait.company else 1)
+            blocks[wait.start.toordinal() // BLOCK].append(seen)
         until = self.today.toordinal() // BLOCK
         return posterior(prior, sorted(blocks.items()), late=late, drift=DRIFT, until=until)
 
-    def _seen(self, wait: Wait, late: float) -> Seen:
+    def _seen(self, wait: Wait, late: float, alike: int = 1) -> Seen:
+        """A wait as it counts; `alike` waits at one company tell less than as many at others."""
         # What a promise brought about says half as much about waits without one.
         weight = 1.0 if wait.promise is None else KEPT / (KEPT + KEPT)
+        weight /= 1.0 + (alike - 1) * ALIKE
         return seen_of(wait, self.pace, late=late, offset=offset_of(wait, self.priors), weight=weight)
 
     @cached_property
@@ -126,19 +129,6 @@ class Model:
     def _of_channel(self) -> dict[tuple[Stage, str | None], list[Wait]]:
         return _grouped(self.waits, lambda wait: (wait.stage, folded(wait.channel)))
 
-    def _effect(self, wait: Wait) -> tuple[float, float]:
-        """What channel and company shift logit c and ln median by."""
-        key = (wait.stage, folded(wait.channel), wait.company)
-        if key not in self._effects:
-            share, median = self._channel_effect(wait.stage, key[1]), 0.0
-            theirs = self._of_company.get(wait.company, []) if wait.company else []
-            if theirs:
-                groups = [self._group(s, w, share) for s, w in _grouped(theirs, lambda w: w.stage).items()]
-                more, median = effect(groups, COMPANY)
-                share += more
-            self._effects[key] = (round(share, 2), median)
-        return self._effects[key]
-
     def _channel_effect(self, stage: Stage, channel: str | None) -> float:
         key = (stage, channel)
         if key not in self._channels:
@@ -151,13 +141,37 @@ class Model:
         a, b, c = self.posterior(stage).normal.mean
         return Group((a + share, b, c), late, [self._seen(wait, late) for wait in waits])
 
-    def _curve(self, stage: Stage, share: float) -> Curve:
-        key = (stage, share)
+    def _curve(self, stage: Stage, share: float, company: str | None) -> Curve:
+        key = (stage, share, company)
         if key not in self._curves:
             late = self.priors.stages[stage].late
-            draws = self.posterior(stage).draws
+            if company is None:
+                draws = self.posterior(stage).draws
+            else:
+                draws, share = self._at_company(stage, share, company).draws, 0.0
             self._curves[key] = curve_of(draws, self.good(stage), late=late, share_shift=share)
         return self._curves[key]
+
+    def _at_company(self, stage: Stage, share: float, company: str) -> Posterior:
+        """θ of that stage at a company with own waits: the person's, spread as companies are, then learnt."""
+        late, theirs = self.priors.stages[stage].late, self._of_company[company]
+        person, told = self._elsewhere(stage, company), (0.0, 0.0)
+        others = [wait for wait in theirs if wait.stage != stage]
+        if others:
+            groups = [self._group(s, w, 0.0) for s, w in _grouped(others, lambda w: w.stage).items()]
+            told = effect(groups, COMPANY)
+        mean = (person.mean[0] + share + told[0], person.mean[1] + told[1], person.mean[2])
+        prior = Normal(mean, add(person.cov, diagonal((COMPANY[0] ** 2, COMPANY[1] ** 2, 0.0))))
+        here = [self._seen(wait, late) for wait in theirs if wait.stage == stage]
+        return posterior(prior, [(0, here)] if here else [], late=late, drift=0.0, until=0)
+
+    def _elsewhere(self, stage: Stage, company: str) -> Normal:
+        """θ of the person without that company, whose waits would count twice; among many that is little."""
+        waits = self._of_stage.get(stage, [])
+        if len(waits) >= MANY:
+            return self.posterior(stage).normal
+        rest = [wait for wait in waits if wait.company != company]
+        return self._learnt(self._person(stage), rest, self.priors.stages[stage].late).normal
 
     def good(self, stage: Stage) -> tuple[float, float]:
         """(a, b) of the odds that a reply is good news, with this person's own replies in a."""
@@ -248,7 +262,9 @@ def offset_of(wait: Wait, priors: Priors) -> float:
     words = folded(wait.industry)
     if not words:
         return country
-    return country + next((more for name, more in priors.industries.items() if name in words), 0.0)
+    return country + next(
+        (more for name, more in priors.industries.items() if f" {name}" in f" {words}"), 0.0
+    )
 
 
 def folded(text: str | None) -> str | None:

@@ -23,6 +23,7 @@ from afterview.forecast.wait import Wait
 
 SATURDAY, SUNDAY = 5, 6
 NUDGED_DAYS = 3
+MARGIN = 400  # days laid out beyond what was asked for
 FAR = 800  # days after which a day is a day: nobody waits for a weekday any more
 EVEN = (1.0,) * 7
 
@@ -109,8 +110,10 @@ class Pace:
         laid = self.laid.get(country)
         if laid is not None and laid.first <= first and first + FAR + 1 < laid.first + len(laid.sums):
             return laid
-        begin = first if laid is None else min(first, laid.first)
-        end = max(first, laid.first + len(laid.sums) - FAR if laid else first) + 2 * FAR
+        begin, end = first, first + FAR + MARGIN
+        if laid is not None:
+            begin = laid.first if laid.first <= first else first - FAR
+            end = max(end, laid.first + len(laid.sums) - 1)
         speeds = (self.speed(date.fromordinal(n), country) for n in range(begin, end))
         laid = self.laid[country] = Laid(begin, [0.0, *accumulate(speeds)])
         return laid

@@ -109,8 +109,8 @@ def _wandered(normal: Normal, drift: float, weeks: int) -> Normal:
 def _weighted(
     prior: Normal, normal: Normal, seen: Sequence[Seen], late: float
 ) -> tuple[tuple[float, Vector], ...]:
-    precision = inverse(prior.cov)
-    draws = [_along(normal.mean, times(cholesky(normal.cov), point), 1.0) for point in points(DRAWS)]
+    precision, triangle = inverse(prior.cov), cholesky(normal.cov)
+    draws = [_along(normal.mean, times(triangle, point), 1.0) for point in points(DRAWS)]
     logs = [
         log_posterior(draw, prior.mean, precision, seen, late) + 0.5 * sum(x * x for x in point)
         for draw, point in zip(draws, points(DRAWS), strict=True)

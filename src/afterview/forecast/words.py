@@ -148,7 +148,7 @@ def _so_far(forecast: Forecast) -> str:
     """How the silence so far compares with the waits that are answered."""
     ever = max(forecast.by(ALL_TIME), 1e-9)
     usual = next((day for day in range(ALL_TIME) if forecast.by(day) >= ever / 2), ALL_TIME)
-    if forecast.silent <= usual:
+    if forecast.silent <= usual and not unlikely(forecast.never):
         return f"Silence until day {usual} is normal."
     sooner = chance(forecast.by(forecast.silent) / ever)
     return f"This is day {forecast.silent}; {sooner} of all answers come sooner."
