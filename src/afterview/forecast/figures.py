@@ -13,6 +13,7 @@ from afterview.forecast.priors import (
     PRIORS,
     PROCESS_OF_COUNTRY,
     PROCESS_OF_INDUSTRY,
+    PUBLISHED,
     StagePrior,
 )
 
@@ -68,6 +69,19 @@ def _of_stage(name: str, prior: StagePrior, population: str, year: str) -> tuple
     )
 
 
+def _beside(name: str, prior: StagePrior) -> tuple[Figure, ...]:
+    """What no publication tells of a stage: the spreads between persons, late replies, good news."""
+    share, median, log_sd = prior.sd
+    return (
+        _assumed(f"{name}: logit of the share ever answered, sd between persons", share),
+        _assumed(f"{name}: log median in days, sd between persons", median),
+        _assumed(f"{name}: log of the log sd, sd between persons", log_sd),
+        _assumed(f"{name}: share of the replies that comes late", prior.late),
+        _assumed(f"{name}: log odds of good news on day 0", prior.good[0]),
+        _assumed(f"{name}: their slope by log(1 + days)", prior.good[1]),
+    )
+
+
 def _pair(prior: StagePrior, axis: int) -> tuple[float, float]:
     return prior.mean[axis], prior.sd[axis]
 
@@ -97,6 +111,10 @@ FIGURES: tuple[Figure, ...] = (
     _assumed("after an application, published alone: share ever answered", 0.45),
     _assumed("after an application, published alone: median days", 12.0),
     _assumed("after an application, published alone: log sd", 1.4),
+    *_beside("after a meeting, published alone", PUBLISHED.stages["interview"]),
+    *_beside("after an application, published alone", PUBLISHED.stages["applied"]),
+    _assumed("published alone: speed of a working day", PUBLISHED.speeds[0]),
+    _assumed("published alone: speed of a day off", PUBLISHED.speeds[6]),
     *(
         _published(f"days of the process in {name}", days, GLASSDOOR, _PROCESS, "2017")
         for name, days in (*PROCESS_OF_INDUSTRY.items(), *PROCESS_OF_COUNTRY.items())
@@ -109,7 +127,10 @@ FIGURES: tuple[Figure, ...] = (
     _assumed("channel: sd of the logit of the share ever answered", 0.7),
     _assumed("late replies: median days", 75.0),
     _assumed("late replies: log sd", 0.5),
+    _assumed("timely replies: days after which there are none", 182.5),
     _assumed("replies without an end: share", 0.02),
+    _assumed("replies without an end: median days", 245.0),
+    _assumed("replies without an end: log sd", 0.8),
     _assumed("drift of the logit of the share ever answered: sd in four weeks", 0.05),
     _assumed("correlation of a person's stages after a meeting", 0.5),
     _assumed("follow-up: factor on the hazard for three business days", 1.3),
