@@ -111,8 +111,13 @@ def test_a_companys_applications_tell_about_its_interviews() -> None:
 
 def test_an_unknown_company_is_like_none() -> None:
     model = learnt(own(3, 2, company="acme.example"), own(3, 9))
-    for company in ("globex.example", "", None):
+    for company in ("globex.example", "initech.example", None):
         assert of(model, company=company).never == of(model).never
+
+
+def test_an_empty_name_is_no_company() -> None:
+    model = learnt(own(3, 2, company=""), own(3, 60, None, company="acme.example"))
+    assert of(model, company="").never == of(model).never
 
 
 def test_a_channel_that_never_answers_answers_less() -> None:

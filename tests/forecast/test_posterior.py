@@ -123,6 +123,15 @@ def test_many_waits_outweigh_the_prior() -> None:
     assert exp(found.mean[1]) == pytest.approx(5.0, rel=0.1)
 
 
+def test_where_the_hill_bends_upwards_there_is_a_spread_all_the_same() -> None:
+    # Beside the top of a narrow ridge the true curvature is no covariance's.
+    told = seen(*["20", "20…", "20", "20", "20", "30000…", "20", "20"] * 37)
+    for wider in (1.0, 2.0):
+        a, b, c = (PRIOR.cov[axis][axis] * wider**2 for axis in AXES)
+        normal = learnt(Normal(PRIOR.mean, diagonal((a, b, c))), told, LATE)
+        assert all(0.0 < normal.cov[axis][axis] < (a, b, c)[axis] for axis in AXES)
+
+
 def test_the_same_waits_give_the_same_draws() -> None:
     told = seen("3", "9", "20…")
     assert of_one_block(told) == of_one_block(list(told))

@@ -61,17 +61,13 @@ class Model:
         if wait.promise is not None:
             promise = promise_of(wait, wait.promise, clock, weight=self.kept, scale=KEPT_SCALE)
         company = wait.company if wait.company in self._of_company else None
-        return Forecast(wait, self._curve(wait.stage, round(share, 2), company), clock, speed, promise)
+        curve = self._curve(wait.stage, round(share, 2), company or None)
+        return Forecast(wait, curve, clock, speed, promise)
 
     def outcomes(self, stage: Stage) -> int:
         """How many own replies it rests on: of that stage and of those that tell about it."""
         kin = AFTER_MEETING if stage in AFTER_MEETING else (stage,)
         return sum(w.reply is not None and w.stage in kin for w in self.waits)
-
-    @property
-    def outcomes_all(self) -> int:
-        """How many own replies there are."""
-        return sum(w.reply is not None for w in self.waits)
 
     def at_company(self, company: str | None) -> int:
         """How many earlier waits at that company ended with a reply."""

@@ -68,7 +68,10 @@ def learnt(prior: Normal, seen: Sequence[Seen], late: float) -> Normal:
     """The prior and what was seen, as a normal distribution around the most probable θ."""
     precision = inverse(prior.cov)
     mode = most_probable(prior.mean, precision, lambda theta: slopes(theta, seen, late))
-    return Normal(mode, _covariance(add(curvature(mode, seen, late), precision), precision))
+    try:
+        return Normal(mode, inverse(add(curvature(mode, seen, late), precision)))
+    except ValueError:  # beside the top it may bend upwards; the products of the scores never do
+        return Normal(mode, inverse(add(slopes(mode, seen, late)[2], precision)))
 
 
 def most_probable(mean: Vector, precision: Matrix, slopes_at: Callable[[Vector], Slopes]) -> Vector:
@@ -155,16 +158,6 @@ def _radical_inverse(number: int, base: int) -> float:
         fraction /= base
         result += fraction * digit
     return result
-
-
-def _covariance(curved: Matrix, precision: Matrix) -> Matrix:
-    """The inverse of the posterior's curvature; where that bends the wrong way, the prior's is added."""
-    for _ in range(STEPS):
-        try:
-            return inverse(curved)
-        except ValueError:
-            curved = add(curved, precision)
-    return inverse(precision)
 
 
 def _minus(one: Vector, other: Vector) -> Vector:
