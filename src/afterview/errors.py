@@ -47,3 +47,17 @@ class StoreError(AfterviewError):
 
 class Conflict(AfterviewError):
     """Somebody else changed the same thing first; looking again helps."""
+
+
+class MailError(AfterviewError):
+    """The mailbox cannot be reached, or the mail server does not do what is asked of it.
+
+    `passing`: it may work later without anybody doing anything (no network, a busy server); else
+    somebody has to act (a wrong password, an expired certificate, no Drafts folder).
+    """
+
+    exit_code = 5
+
+    def __init__(self, message: str, hint: str = "", *, passing: bool = False) -> None:
+        super().__init__(message, hint)
+        self.passing = passing
