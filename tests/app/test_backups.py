@@ -119,7 +119,10 @@ def test_undo_brings_no_approval_back_after_a_restore(interviewed: Desk) -> None
 def test_what_was_being_sent_is_unknown(interviewed: Desk) -> None:
     approve(interviewed.app, 1)
     with closing(sqlite3.connect(interviewed.app.config.database)) as database, database:
-        database.execute("UPDATE outbox SET state = 'sending' WHERE number = 1")
+        database.execute(
+            "UPDATE outbox SET state = 'sending', fence = 1, holder = 'h', lease_until = '2026-11-03'"
+            " WHERE number = 1"
+        )
     restore(interviewed.app, saved(interviewed))
     with interviewed.app.store.read() as tx:
         assert outbox.entry_of(tx, 1).state == "unknown"

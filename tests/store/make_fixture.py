@@ -15,8 +15,22 @@ from typing import Any
 from afterview.calendars.telling import Told
 from afterview.core.events import Answered, Heard, InterviewSet, Sent
 from afterview.core.model import Interview, Person
-from afterview.store import Store, batches, looks, mappings, outbox, records, told
+from afterview.mail.account import Account, Server
+from afterview.store import (
+    Store,
+    accounts,
+    batches,
+    cursors,
+    looks,
+    mappings,
+    messages,
+    outbox,
+    records,
+    told,
+)
+from afterview.store.cursors import Cursor
 from afterview.store.database import HEAD
+from afterview.store.messages import Received
 from afterview.store.outbox import MadeFrom
 from afterview.store.undo import undo
 from tests.store.diary import NOON, VERSION, added, at, draft, key, met, project, record
@@ -71,6 +85,38 @@ def fill(store: Store) -> None:
         looks.settle(tx, [shown])
         mappings.remember(tx, "company,job", {"company": "company", "job": "role"})
         told.tell(tx, [follow_up()])
+        mailbox = accounts.add(tx, home_mailbox())
+        cursors.move(tx, Cursor(account=mailbox.number, folder="INBOX", uidvalidity=2**32 - 1, uid=7, read=7))
+        messages.add(tx, [reply()])
+
+
+def home_mailbox() -> Account:
+    """A mailbox on a server of one's own."""
+    return Account(
+        address="alex@home.example",
+        user="alex",
+        imap=Server(host="imap.home.example", port=993),
+        smtp=Server(host="smtp.home.example", port=587, encryption="starttls"),
+        secret="keyring",  # noqa: S106 - where it lies
+    )
+
+
+def reply() -> Received:
+    """Rita's answer, as it was read on 3 November."""
+    return Received(
+        account=1,
+        identity="0" * 64,
+        folder="INBOX",
+        uidvalidity=2**32 - 1,
+        uid=7,
+        read_at=NOON,
+        at=NOON,
+        message_id="<1@acme.example>",
+        sender="rita@acme.example",
+        subject="Re: Thank you",
+        side="theirs",
+        applications=(1,),
+    )
 
 
 def follow_up(**values: Any) -> Told:

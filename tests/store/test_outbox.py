@@ -129,6 +129,8 @@ def test_a_change_starts_from_the_states_it_names_or_is_a_conflict(
 ) -> None:
     entry = draft(tx, key(1), batch=1)
     forced = {"state": state, "approved_at": NOON, "approved_hash": "x"}
+    forced |= {"sent_at": NOON} if state == "sent" else {}
+    forced |= {"fence": 1, "holder": "h", "lease_until": NOON} if state == "sending" else {}
     tx.run(update(schema.outbox).where(tx.mine(schema.outbox)).values(forced))
     before = outbox.entry_of(tx, entry.number)
     if state in allowed:

@@ -272,7 +272,7 @@ def test_an_upgrade_keeps_everything_and_a_dated_copy_of_what_was(tmp_path: Path
             assert tx.connection.exec_driver_sql("SELECT colour FROM application").all() == [(None,)]
         migrate.upgrade(store.path, store.engine, now=at(1), scripts=scripts)
     (copy,) = (home / "backups").iterdir()
-    assert copy.name == "afterview-2026-11-03T120000Z-v0002.sqlite3"
+    assert copy.name == f"afterview-2026-11-03T120000Z-v{HEAD}.sqlite3"
     assert copy.stat().st_mode & 0o777 == 0o600
     with Store.open(copy, now=NOON) as store, store.read() as tx:
         assert records.contacts(tx)[1][0].name == "Rita Roe"

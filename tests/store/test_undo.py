@@ -100,7 +100,7 @@ def test_what_was_claimed_for_sending_stays(tx: Transaction) -> None:
     record(tx, added(1))
     entry = draft(tx, key(1), batch=batches.next_batch(tx))
     outbox.approve(tx, entry.number, digest="d", at=NOON, batch=batches.next_batch(tx))
-    tx.run(update(schema.outbox).where(tx.mine(schema.outbox)).values(state="sent"))
+    tx.run(update(schema.outbox).where(tx.mine(schema.outbox)).values(state="sent", sent_at=NOON))
     undone = undo(tx, now=NOON)
     assert undone is not None
     assert undone.outbox == ()

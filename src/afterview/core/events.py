@@ -192,7 +192,8 @@ class Heard:
 
     `sender` is the address it came from (of a bounce: the address that
     bounced). `until` is the last day away of an out-of-office. `soft` marks a
-    bounce that may still be delivered.
+    bounce that may still be delivered; `refused` one that the server gave at
+    once, so that no email of ours was ever under way.
     """
 
     verdict: Verdict
@@ -201,6 +202,7 @@ class Heard:
     automatic: bool = False
     soft: bool = False
     note: str | None = None
+    refused: bool = False
 
     def __post_init__(self) -> None:
         if self.until is not None:
@@ -358,6 +360,10 @@ KINDS: dict[str, type[Fact]] = {
     "reopened": Reopened,
     "voided": Voided,
 }
+_LATER: dict[type[Fact], tuple[tuple[str, str], ...]] = {
+    ApplicationAdded: (("application", "mailbox"), ("application", "auto")),
+    Heard: (("", "refused"),),
+}
 _KIND_OF = {payload: kind for kind, payload in KINDS.items()}
 
 
@@ -402,6 +408,11 @@ class Dated(Generic[T]):
 def encode(what: Fact) -> bytes:
     """The payload as JSON with its version, sorted keys."""
     data = {"v": VERSION, **msgspec.to_builtins(what)}
+    # They came later: what was written before and what is written now are the same bytes.
+    for part, name in _LATER.get(type(what), ()):
+        fields = data[part] if part else data
+        if not fields[name]:
+            del fields[name]
     return msgspec.json.encode({k: v for k, v in data.items() if v is not None}, order="sorted")
 
 

@@ -264,7 +264,7 @@ def _send(state: _Folding, event: Dated[ev.Sent]) -> None:
 
 
 def _hear(state: _Folding, event: Dated[ev.Heard]) -> None:
-    if event.what.verdict == "bounce" and not event.what.soft:
+    if event.what.verdict == "bounce" and not (event.what.soft or event.what.refused):
         event = _bounce(state, event)
     state.heard.append(event)
 
@@ -340,6 +340,8 @@ def edited(thing: Thing, name: str, value: str | None) -> Thing:
     change: dict[str, Any] = {name: value}
     if name == "applied" and value is not None:
         change[name] = _day(value)
+    if name == "auto":
+        change[name] = value is not None
     return replace(thing, **change)
 
 

@@ -115,7 +115,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Application:
-    """One role at one company. `number` is what the person types."""
+    """One role at one company. `number` is what the person types.
+
+    `mailbox`: the address of the person's that it is written from (None: their first one); `auto`:
+    what is due leaves without being looked at.
+    """
 
     number: int
     company: str
@@ -128,6 +132,8 @@ class Application:
     channel: str | None = None
     language: str | None = None
     url: str | None = None
+    mailbox: str | None = None
+    auto: bool = False
 
     def __post_init__(self) -> None:
         _check_lines(
@@ -143,6 +149,8 @@ class Application:
             raise UserError("An application needs a company.", "Give the company's name.")
         if self.url is not None:
             object.__setattr__(self, "url", one_line(self.url, "address of the advertisement", limit=2000))
+        if self.mailbox is not None:
+            object.__setattr__(self, "mailbox", email_address(self.mailbox))
         _check_place(self, self.zone, self.country)
         if self.applied is not None:
             in_range(self.applied, "application")

@@ -12,6 +12,7 @@ are database ids and batches. `intake` is the way back.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -72,6 +73,7 @@ class MadeFromShape(Shape, kw_only=True, frozen=True):
 class OutboxShape(Shape, kw_only=True, frozen=True, omit_defaults=True):
     """A letter that was not claimed for sending; `raw` is base64.
 
+    What is on its way through a mailbox belongs to this machine: elsewhere it is a draft without bytes.
     `made_from` came later: an export of before and one of now are the same bytes.
     """
 
@@ -190,6 +192,8 @@ def _event(event: Event) -> EventShape:
 
 def _entry(entry: outbox.Entry) -> OutboxShape:
     plain = set(OutboxShape.__struct_fields__) - {"letters", "made_from"}
+    if entry.way is not None:
+        entry = replace(outbox.disarmed(entry) if entry.state == "approved" else entry, raw=None)
     fields = {name: getattr(entry, name) for name in plain}
     made = entry.made_from
     letters = tuple(

@@ -31,7 +31,7 @@ from sqlalchemy.sql import Executable
 from afterview.errors import Conflict, StoreError
 from afterview.store import swap
 
-HEAD = "0002"
+HEAD = "0003"
 PATIENCE = 5.0  # seconds
 HEADER = 100  # bytes
 

@@ -42,6 +42,12 @@ PARTIAL = (
         columns=("owner_id", "number"),
         where="concerns_all",
     ),
+    Partial(
+        name="ix_outbox_draft",
+        table="outbox",
+        columns=("owner_id", "number"),
+        where="draft_uid IS NOT NULL",
+    ),
     # One letter, one row on its way: the invariant that no follow-up is doubled.
     Partial(
         name="uq_outbox_letter_live",
@@ -66,7 +72,17 @@ CHECKS = {
         "state": "state IN ('drafted', 'approved', 'sending', 'sent', 'failed', 'unknown', 'withdrawn')",
         "approved": "state <> 'approved' OR (approved_at IS NOT NULL AND approved_hash IS NOT NULL)",
         "generation": "generation > 0",
+        "way": "way IS NULL OR way IN ('draft', 'send')",
+        # What is being sent has a holder whose time runs out; what is dated says so in its bytes.
+        "sending": "state <> 'sending' OR (lease_until IS NOT NULL AND holder IS NOT NULL AND fence > 0)",
+        "sent": "state <> 'sent' OR sent_at IS NOT NULL",
+        "draft": "(draft_uid IS NULL) = (draft_folder IS NULL)",
     },
+    "account": {
+        "login": "login IN ('password', 'oauth')",
+        "encryption": "imap_encryption IN ('tls', 'starttls') AND smtp_encryption IN ('tls', 'starttls')",
+    },
+    "message": {"side": "side IS NULL OR side IN ('ours', 'own', 'theirs')"},
     "feed": {"sequence": "sequence >= 0"},
 }
 

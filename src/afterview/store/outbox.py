@@ -1,7 +1,7 @@
 """What leaves the machine: letters on their way, one row each.
 
-    drafted ──approve──> approved ──(claimed later)──> sending → sent | failed | unknown
-       └──────withdraw──────┴──> withdrawn
+    drafted ──approve──> approved ──claim──> sending ──settle──> sent | failed | unknown
+       └──────withdraw──────┴──> withdrawn       └──4xx──> approved, later
 
 Rules, held by the database:
 1. A row counts for one or more letter keys (application, step, recipient,
@@ -11,6 +11,8 @@ Rules, held by the database:
 3. An approval belongs to a text: rewriting it takes the approval away.
 4. Undo brings a row back to what it was, unless it was claimed since.
 5. In a restored copy nothing is approved.
+
+Claims, which only one process at a time can hold, are in `claims`.
 """
 
 from __future__ import annotations
@@ -27,17 +29,34 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 
 from afterview.errors import Conflict, NotFound
 from afterview.letters.post.model import Kind
+from afterview.mail.mailbox import Spot
 from afterview.store import batches, mark
 from afterview.store.database import Transaction
 from afterview.store.installation import installation
 from afterview.store.ledger import chunks
 from afterview.store.schema import outbox, outbox_letter
 
+Way = Literal["draft", "send"]
 State = Literal["drafted", "approved", "sending", "sent", "failed", "unknown", "withdrawn"]
 ALL: tuple[State, ...] = get_args(State)
 UNCLAIMED: tuple[State, ...] = ("drafted", "approved", "withdrawn")
 PENDING: tuple[State, ...] = ("drafted", "approved")
 DEAD: tuple[State, ...] = ("withdrawn", "failed")
+# These are about what was done in the world, so that undoing a command does not touch them.
+DONE = (
+    "thread",
+    "dated_at",
+    "tried_at",
+    "tries",
+    "holder",
+    "lease_until",
+    "fence",
+    "sent_at",
+    "said",
+    "draft_folder",
+    "draft_uidvalidity",
+    "draft_uid",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +87,14 @@ class MadeFrom:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A row of the outbox. `raw`: the exact bytes that will leave; `number` 0: not stored yet."""
+    """A row of the outbox. `raw`: the exact bytes that will leave; `number` 0: not stored yet.
+
+    `way`: None where the person carries it themselves; else it goes through `account`, into its
+    Drafts folder or out. `automatic`: nobody looked at this very text. `leaves_at`: when it is to be
+    tried next; `dated_at`: what its Date header says, from the first claim on, when the bytes get it.
+    `tries`, `tried_at`: how often and when last; `holder`, `lease_until`, `fence`: who is sending it.
+    `said`: the server's words; `thread`: the provider's thread id; `draft_*`: where our draft lies.
+    """
 
     letters: tuple[LetterKey, ...]
     step: Kind
@@ -88,6 +114,36 @@ class Entry:
     why: str | None = None
     made_from: MadeFrom | None = None
     number: int = 0
+    way: Way | None = None
+    account: int | None = None
+    automatic: bool = False
+    in_reply_to: str | None = None
+    refs: str | None = None
+    thread: str | None = None
+    leaves_at: datetime | None = None
+    dated_at: datetime | None = None
+    tried_at: datetime | None = None
+    tries: int = 0
+    holder: str | None = None
+    lease_until: datetime | None = None
+    fence: int = 0
+    sent_at: datetime | None = None
+    said: str | None = None
+    draft_folder: str | None = None
+    draft_uidvalidity: int | None = None
+    draft_uid: int | None = None
+
+    @property
+    def spot(self) -> Spot | None:
+        """Where our draft of it lies in the mailbox."""
+        if self.draft_folder is None or self.draft_uid is None:
+            return None
+        return Spot(folder=self.draft_folder, uidvalidity=self.draft_uidvalidity or 0, uid=self.draft_uid)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The ids of its References header."""
+        return tuple((self.refs or "").split())
 
 
 _LETTER = (
@@ -122,9 +178,22 @@ def put(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
     return stored
 
 
-def approve(tx: Transaction, number: int, *, digest: str, at: datetime, batch: int) -> Entry:
-    """The person agreed to exactly this text; `digest` is over all its bytes but the Date."""
-    mark.seen(tx)
+def approve(
+    tx: Transaction,
+    number: int,
+    *,
+    digest: str,
+    at: datetime,
+    batch: int,
+    leaves_at: datetime | None = None,
+    automatic: bool = False,
+) -> Entry:
+    """The person agreed to exactly this text; `digest` is over all its bytes but the Date.
+
+    `leaves_at`: when it may be sent, of one that is to be. `automatic`: they agreed beforehand.
+    """
+    if not automatic:
+        mark.seen(tx)
     return _change(
         tx,
         number,
@@ -133,8 +202,56 @@ def approve(tx: Transaction, number: int, *, digest: str, at: datetime, batch: i
         state="approved",
         approved_hash=digest,
         approved_at=at,
+        leaves_at=leaves_at,
+        automatic=automatic,
         why=None,
     )
+
+
+def lapse(tx: Transaction, number: int, *, why: str) -> None:
+    """Take an approval away that does not hold any more; not the person's doing, so no image is kept."""
+    this = (tx.mine(outbox), outbox.c.number == number, outbox.c.state == "approved")
+    taken = {"approved_at": None, "approved_hash": None, "leaves_at": None}
+    tx.run(update(outbox).where(*this).values(state="drafted", why=why, **taken))
+
+
+def place(tx: Transaction, number: int, spot: Spot | None) -> None:
+    """Remember where our draft of this letter lies in the mailbox, or that it does not any more."""
+    tx.run(
+        update(outbox)
+        .where(tx.mine(outbox), outbox.c.number == number)
+        .values(
+            draft_folder=spot.folder if spot else None,
+            draft_uidvalidity=spot.uidvalidity if spot else None,
+            draft_uid=spot.uid if spot else None,
+        )
+    )
+
+
+def by_ids(
+    tx: Transaction,
+    *,
+    message_ids: Collection[str] = (),
+    tokens: Collection[str] = (),
+    threads: Collection[str] = (),
+) -> tuple[Entry, ...]:
+    """The rows that have one of these Message-IDs, tokens or thread ids of the provider, by number."""
+    found: dict[int, Entry] = {}
+    wanted = ((outbox.c.message_id, message_ids), (outbox.c.token, tokens), (outbox.c.thread, threads))
+    for column, values in wanted:
+        for part in chunks(values):
+            found |= {entry.number: entry for entry in _entries(tx, column.in_(part))}
+    return tuple(found[number] for number in sorted(found))
+
+
+def note_thread(tx: Transaction, number: int, thread: str) -> None:
+    """Remember the provider's id of the thread this letter lies in."""
+    tx.run(update(outbox).where(tx.mine(outbox), outbox.c.number == number).values(thread=thread))
+
+
+def placed(tx: Transaction) -> tuple[Entry, ...]:
+    """Every row whose draft lies in a mailbox."""
+    return tuple(_entries(tx, outbox.c.draft_uid.is_not(None)))
 
 
 def rewrite(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
@@ -150,8 +267,17 @@ def rewrite(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
         raw=entry.raw,
         own_words=entry.own_words,
         made_from=_text(entry.made_from),
+        way=entry.way,
+        account=entry.account,
+        message_id=entry.message_id,
+        in_reply_to=entry.in_reply_to,
+        refs=entry.refs,
+        planned_at=entry.planned_at,
         approved_hash=None,
         approved_at=None,
+        leaves_at=None,
+        automatic=False,
+        dated_at=None,
         why=None,
     )
 
@@ -167,17 +293,21 @@ def disarm(tx: Transaction, *, why: str) -> int:
     Not the person's doing: no image is kept, so undo does not bring an approval back.
     """
     mine = tx.mine(outbox)
-    taken = {"approved_at": None, "approved_hash": None, "why": why}
+    taken = {"approved_at": None, "approved_hash": None, "leaves_at": None, "why": why}
     approved = update(outbox).where(mine, outbox.c.state == "approved")
     count = tx.run(approved.values(state="drafted", **taken)).rowcount
     sending = update(outbox).where(mine, outbox.c.state == "sending")
-    tx.run(sending.values(state="unknown", why="It was being sent when the backup was made."))
+    tx.run(
+        sending.values(
+            state="unknown", why="It was being sent when the backup was made.", holder=None, lease_until=None
+        )
+    )
     return count
 
 
 def disarmed(entry: Entry) -> Entry:
     """The same letter, as a draft."""
-    return replace(entry, state="drafted", approved_at=None, approved_hash=None)
+    return replace(entry, state="drafted", approved_at=None, approved_hash=None, leaves_at=None)
 
 
 def entry_of(tx: Transaction, number: int) -> Entry:
@@ -207,15 +337,27 @@ def entries(
 def restore(tx: Transaction, number: int, image: str | None) -> bool:
     """Bring a row back to its image in `before` (None: it was not there); False if it was claimed since."""
     mine = (tx.mine(outbox), outbox.c.number == number, outbox.c.state.in_(UNCLAIMED))
-    if tx.run(select(outbox.c.number).where(*mine)).first() is None:
+    there = tx.run(select(outbox.c.fence, outbox.c.draft_uid).where(*mine)).first()
+    if there is None:
         return False
+    fence, uid = there
+    if image is None and (fence or uid):  # it was tried, or lies in the mailbox: its row is still needed
+        return _withdraw_again(tx, number)
     if image is None:
         tx.run(delete(outbox_letter).where(tx.mine(outbox_letter), outbox_letter.c.outbox == number))
         tx.run(delete(outbox).where(*mine))
         return True
     entry = msgspec.json.decode(image, type=Entry)
-    tx.run(update(outbox).where(*mine).values(_row(entry)))
-    _set_live(tx, number, live=entry.state not in DEAD)
+    values = {name: value for name, value in _row(entry).items() if name not in DONE}
+    tx.run(update(outbox).where(*mine).values(values))
+    set_live(tx, number, live=entry.state not in DEAD)
+    return True
+
+
+def _withdraw_again(tx: Transaction, number: int) -> bool:
+    row = update(outbox).where(tx.mine(outbox), outbox.c.number == number)
+    tx.run(row.values(state="withdrawn", why="You took it back.", leaves_at=None))
+    set_live(tx, number, live=False)
     return True
 
 
@@ -243,11 +385,12 @@ def _change(tx: Transaction, number: int, allowed: Sequence[State], *, batch: in
     mine = (tx.mine(outbox), outbox.c.number == number, outbox.c.state.in_(allowed))
     if not tx.run(update(outbox).where(*mine).values(values)).rowcount:
         raise Conflict(f"Letter {number} is {before.state} by now.", "Look at `afterview outbox list` again.")
-    _set_live(tx, number, live=values["state"] not in DEAD)
+    set_live(tx, number, live=values["state"] not in DEAD)
     return entry_of(tx, number)
 
 
-def _set_live(tx: Transaction, number: int, *, live: bool) -> None:
+def set_live(tx: Transaction, number: int, *, live: bool) -> None:
+    """Whether this row has its letters to itself."""
     letters = update(outbox_letter).where(tx.mine(outbox_letter), outbox_letter.c.outbox == number)
     tx.run(letters.values(live=live))
 

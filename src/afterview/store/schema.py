@@ -2,7 +2,8 @@
 
     facts       event, grouped into batch (one command of the person)
     projections application, contact, address: what the events amount to
-    records     owner, outbox + outbox_letter, with their images in before
+    records     owner, account, outbox + outbox_letter, with their images in before
+    mail        message + message_application (what was read), cursor (how far each folder was read)
     bookkeeping feed (what calendars were told), mapping (how spreadsheets are read)
     meta        what belongs to this database alone
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -148,6 +151,8 @@ application = Table(
     Column("channel", Text),
     Column("language", Text),
     Column("url", Text),
+    Column("mailbox", Text),
+    Column("auto", Boolean, nullable=False, server_default=false()),
     Column("present", Boolean, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("concerns_all", Boolean, nullable=False),
@@ -215,10 +220,31 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("why", Text),
     Column("made_from", Text),
+    Column("way", Text),
+    Column("account", Integer),
+    Column("automatic", Boolean, nullable=False, server_default=false()),
+    Column("in_reply_to", Text),
+    Column("refs", Text),
+    Column("thread", Text),
+    Column("leaves_at", UtcDateTime),
+    Column("dated_at", UtcDateTime),
+    Column("tried_at", UtcDateTime),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("holder", Text),
+    Column("lease_until", UtcDateTime),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("sent_at", UtcDateTime),
+    Column("said", Text),
+    Column("draft_folder", Text),
+    Column("draft_uidvalidity", BigInteger),
+    Column("draft_uid", BigInteger),
     Column("batch", Integer, nullable=False),
     UniqueConstraint("owner_id", "token"),
     ForeignKeyConstraint(["owner_id", "batch"], ["batch.owner_id", "batch.number"]),
-    Index("ix_outbox_state", "owner_id", "state"),
+    Index("ix_outbox_state", "owner_id", "state", "leaves_at"),
+    Index("ix_outbox_tried_at", "owner_id", "tried_at"),
+    Index("ix_outbox_message_id", "owner_id", "message_id"),
+    Index("ix_outbox_thread", "owner_id", "thread"),
 )
 
 outbox_letter = Table(
@@ -267,4 +293,86 @@ mapping = Table(
     _owner_key(),
     _key("header", Text),
     Column("columns", Text, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    _owner_key(),
+    _key("number"),
+    Column("address", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("imap_host", Text, nullable=False),
+    Column("imap_port", Integer, nullable=False),
+    Column("imap_encryption", Text, nullable=False),
+    Column("smtp_host", Text, nullable=False),
+    Column("smtp_port", Integer, nullable=False),
+    Column("smtp_encryption", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("provider", Text),
+    Column("ca_file", Text),
+    Column("drafts", Text),
+    Column("sent", Text),
+    Column("files_sent", Boolean, nullable=False),
+    Column("read_at", UtcDateTime),
+    Column("tried_at", UtcDateTime),
+    Column("trouble", Text),
+    UniqueConstraint("owner_id", "address"),
+)
+
+# How far a folder was read. `uid`: the highest one whose row is stored; `rescan_to`: while the numbering
+# is new, everything below it is read again, and nothing is concluded meanwhile.
+cursor = Table(
+    "cursor",
+    metadata,
+    _owner_key(),
+    _key("account"),
+    _key("folder", Text),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("rescan_to", BigInteger),
+    Column("read", Integer, nullable=False),
+    Column("matched", Integer, nullable=False),
+    ForeignKeyConstraint(["owner_id", "account"], ["account.owner_id", "account.number"]),
+)
+
+# One row for each message that was ever read, however often and under whatever number it lay there.
+# Of one that concerns no application nothing is kept but that it was read.
+message = Table(
+    "message",
+    metadata,
+    _owner_key(),
+    _key("number"),
+    Column("account", Integer, nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime),
+    Column("message_id", Text),
+    Column("refs", Text),
+    Column("thread", Text),
+    Column("sender", Text),
+    Column("sender_name", Text),
+    Column("subject", Text),
+    Column("side", Text),
+    Column("evidence", Text),
+    Column("unreadable", Text),
+    Column("verdict", Text),
+    UniqueConstraint("owner_id", "account", "identity"),
+    ForeignKeyConstraint(["owner_id", "account"], ["account.owner_id", "account.number"]),
+    Index("ix_message_message_id", "owner_id", "message_id"),
+    Index("ix_message_thread", "owner_id", "thread"),
+)
+
+message_application = Table(
+    "message_application",
+    metadata,
+    _owner_key(),
+    _key("message"),
+    _key("application"),
+    ForeignKeyConstraint(["owner_id", "message"], ["message.owner_id", "message.number"]),
+    Index("ix_message_application_application", "owner_id", "application"),
 )
