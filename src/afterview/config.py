@@ -3,6 +3,11 @@
 AFTERVIEW_HOME   the folder with everything: database, backups, templates, sequences
 AFTERVIEW_NOW    an instant with offset that stands for "now"
 NO_COLOR         plain text on terminals too
+
+AFTERVIEW_MAIL_PASSWORD, AFTERVIEW_MAIL_PASSWORD_FILE, AFTERVIEW_MAIL_PASSWORD_COMMAND
+                 the password of a mailbox, a file with it, a command that prints it
+AFTERVIEW_OAUTH_CLIENT_ID, AFTERVIEW_OAUTH_CLIENT_SECRET
+                 a client of the person's own at Google or Microsoft
 """
 
 from __future__ import annotations
@@ -113,6 +118,11 @@ def system_zone() -> str | None:
         return None
     name = "/".join(target.parts[target.parts.index("zoneinfo") + 1 :]) if "zoneinfo" in target.parts else ""
     return name if name and _exists(name) else None
+
+
+def variable(name: str) -> str | None:
+    """What a variable holds that the person names; None: nothing. For secrets, which no setting holds."""
+    return os.environ.get(name) or None
 
 
 def wants_colour(stream: TextIO) -> bool:
