@@ -1,26 +1,48 @@
-"""The only place that wires: the store, the clock, the library, made into an App."""
+"""The only place that wires: the store, the clock, the library, the mail servers, made into an App."""
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from platform import node
+from secrets import token_hex
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from afterview.app.library import Library
 from afterview.config import Config, load
 from afterview.store.database import Store
 
+if TYPE_CHECKING:
+    from afterview.mail.account import Account
+    from afterview.mail.mailbox import Mailbox
+    from afterview.mail.sender import Sender
+
 
 @dataclass(frozen=True, kw_only=True)
 class App:
-    """Everything a use case needs. A context manager: it owns the store."""
+    """Everything a use case needs. A context manager: it owns the store.
+
+    `clock` says what is now for the person (`--now` sets it), `machine` what the machine's own clock
+    says; `ticks` counts seconds, whatever clocks are set to. `holder` is this process among all that
+    may send; `is_alive` says whether another one may still be at it.
+    """
 
     config: Config
     store: Store
     library: Library
     clock: Callable[[], datetime]
+    machine: Callable[[], datetime]
+    ticks: Callable[[], float]
+    open_mailbox: Callable[[Account], AbstractContextManager[Mailbox]]
+    open_sender: Callable[[Account], Sender]
+    holder: str
+    is_alive: Callable[[str], bool]
     owner: int = 1
 
     @property
@@ -41,8 +63,17 @@ class App:
         self.close()
 
 
-def make_app(config: Config | None = None, *, clock: Callable[[], datetime] | None = None) -> App:
-    """An App on the person's home folder; `clock` returns aware instants (tests, `--now`)."""
+def make_app(
+    config: Config | None = None,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    open_mailbox: Callable[[Account], AbstractContextManager[Mailbox]] | None = None,
+    open_sender: Callable[[Account], Sender] | None = None,
+) -> App:
+    """An App on the person's home folder; `clock` returns aware instants (tests, `--now`).
+
+    `open_mailbox`, `open_sender`: other servers than the accounts name (tests, the simulation).
+    """
     config = config or load()
     tick = clock or clock_of(config)
     library = Library(templates=config.templates, sequences=config.sequences)
@@ -51,12 +82,51 @@ def make_app(config: Config | None = None, *, clock: Callable[[], datetime] | No
         store=Store.open(config.database, now=tick()),
         library=library,
         clock=tick,
+        machine=clock or _machine,
+        ticks=time.monotonic,
+        open_mailbox=open_mailbox or partial(_mailbox, config),
+        open_sender=open_sender or partial(_sender, config),
+        holder=f"{node()}/{os.getpid()}/{token_hex(4)}",
+        is_alive=is_alive,
     )
+
+
+def _mailbox(config: Config, account: Account) -> AbstractContextManager[Mailbox]:
+    from afterview.mail.providers import imap
+    from afterview.mail.providers.secrets import credentials_of
+
+    return imap.open_mailbox(account, credentials_of(account, config))
+
+
+def _sender(config: Config, account: Account) -> Sender:
+    from afterview.mail.providers.secrets import credentials_of
+    from afterview.mail.providers.smtp import SmtpSender
+
+    return SmtpSender(account, credentials_of(account, config))
+
+
+def is_alive(holder: str) -> bool:
+    """Whether the process that is called so may still run; of another machine nobody can know."""
+    machine, _, rest = holder.partition("/")
+    pid = rest.partition("/")[0]
+    if machine != node() or not pid.isdecimal():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _machine() -> datetime:
+    return datetime.now(UTC)
 
 
 def clock_of(config: Config) -> Callable[[], datetime]:
     """The machine's clock, or the one that was set."""
     if config.now is None:
-        return lambda: datetime.now(UTC)
+        return _machine
     instant = config.now.astimezone(UTC)
     return lambda: instant

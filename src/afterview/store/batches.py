@@ -16,6 +16,7 @@ from afterview.store.database import Transaction
 
 OWNER, OUTBOX, FILE = "owner", "outbox", "file"
 UNDO = "undo"
+MAIL = "mail"  # what was read or sent, which no command takes back
 
 
 class WrittenFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,6 +56,8 @@ DONE = (
     "draft_folder",
     "draft_uidvalidity",
     "draft_uid",
+    "draft_digest",
+    "filed",
 )
 
 
@@ -93,7 +95,8 @@ class Entry:
     Drafts folder or out. `automatic`: nobody looked at this very text. `leaves_at`: when it is to be
     tried next; `dated_at`: what its Date header says, from the first claim on, when the bytes get it.
     `tries`, `tried_at`: how often and when last; `holder`, `lease_until`, `fence`: who is sending it.
-    `said`: the server's words; `thread`: the provider's thread id; `draft_*`: where our draft lies.
+    `said`: the server's words; `thread`: the provider's thread id; `filed`: a copy lies in Sent.
+    `draft_*`: where our draft lies, and the SHA-256 of its bytes there (None: the person changed it).
     """
 
     letters: tuple[LetterKey, ...]
@@ -132,6 +135,8 @@ class Entry:
     draft_folder: str | None = None
     draft_uidvalidity: int | None = None
     draft_uid: int | None = None
+    draft_digest: str | None = None
+    filed: bool = False
 
     @property
     def spot(self) -> Spot | None:
@@ -215,8 +220,11 @@ def lapse(tx: Transaction, number: int, *, why: str) -> None:
     tx.run(update(outbox).where(*this).values(state="drafted", why=why, **taken))
 
 
-def place(tx: Transaction, number: int, spot: Spot | None) -> None:
-    """Remember where our draft of this letter lies in the mailbox, or that it does not any more."""
+def place(tx: Transaction, number: int, spot: Spot | None, *, digest: str | None = None) -> None:
+    """Remember where our draft of this letter lies in the mailbox, or that it does not any more.
+
+    `digest` is over its bytes there; None: they are the person's own.
+    """
     tx.run(
         update(outbox)
         .where(tx.mine(outbox), outbox.c.number == number)
@@ -224,6 +232,7 @@ def place(tx: Transaction, number: int, spot: Spot | None) -> None:
             draft_folder=spot.folder if spot else None,
             draft_uidvalidity=spot.uidvalidity if spot else None,
             draft_uid=spot.uid if spot else None,
+            draft_digest=digest,
         )
     )
 
@@ -247,6 +256,16 @@ def by_ids(
 def note_thread(tx: Transaction, number: int, thread: str) -> None:
     """Remember the provider's id of the thread this letter lies in."""
     tx.run(update(outbox).where(tx.mine(outbox), outbox.c.number == number).values(thread=thread))
+
+
+def note_filed(tx: Transaction, number: int) -> None:
+    """A copy of this letter lies in the Sent folder, or will without our help."""
+    tx.run(update(outbox).where(tx.mine(outbox), outbox.c.number == number).values(filed=True))
+
+
+def unfiled(tx: Transaction) -> tuple[Entry, ...]:
+    """What was sent through an account and is not known to lie in its Sent folder."""
+    return tuple(_entries(tx, outbox.c.state == "sent", outbox.c.way == "send", outbox.c.filed.is_(False)))
 
 
 def placed(tx: Transaction) -> tuple[Entry, ...]:

@@ -238,6 +238,8 @@ outbox = Table(
     Column("draft_folder", Text),
     Column("draft_uidvalidity", BigInteger),
     Column("draft_uid", BigInteger),
+    Column("draft_digest", Text),
+    Column("filed", Boolean, nullable=False, server_default=false()),
     Column("batch", Integer, nullable=False),
     UniqueConstraint("owner_id", "token"),
     ForeignKeyConstraint(["owner_id", "batch"], ["batch.owner_id", "batch.number"]),

@@ -37,7 +37,7 @@ class Undone:
 def undo(tx: Transaction, *, now: datetime) -> Undone | None:
     """Take back the newest batch that was not yet, even if it changed nothing; None: there is none."""
     candidates = select(batch.c.number).where(
-        tx.mine(batch), batch.c.undone_by.is_(None), batch.c.source != batches.UNDO
+        tx.mine(batch), batch.c.undone_by.is_(None), batch.c.source.not_in((batches.UNDO, batches.MAIL))
     )
     newest = tx.run(candidates.order_by(batch.c.number.desc()).limit(1)).scalar()
     return None if newest is None else _take_back(tx, newest, now=now)

@@ -67,6 +67,8 @@ def _sending() -> tuple[sa.Column[object], ...]:
         sa.Column("draft_folder", text),
         sa.Column("draft_uidvalidity", large),
         sa.Column("draft_uid", large),
+        sa.Column("draft_digest", text),
+        sa.Column("filed", sa.Boolean, nullable=False, server_default=sa.false()),
     )
 
 
