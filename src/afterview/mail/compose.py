@@ -190,8 +190,13 @@ def _mailbox(name: str | None, address: str, what: str) -> Address:
     return Address(display_name=display, addr_spec=bare)
 
 
+def is_message_id(value: str) -> bool:
+    """Whether `value` is an id that an email of ours may name: `<…@…>`, plain letters, no spaces."""
+    return _MESSAGE_ID.fullmatch(value) is not None
+
+
 def _id(value: str) -> str:
-    if not _MESSAGE_ID.fullmatch(value):
+    if not is_message_id(value):
         raise UserError("A message id is malformed.", "Write the email without its thread.")
     return value
 
