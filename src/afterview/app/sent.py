@@ -37,21 +37,25 @@ def sent(app: App, number: int, *, step: Step | None = None, at: datetime | None
     email outside the cadence. While an answer is owed, it is that answer.
     """
     with changing(app) as change:
-        when = at or change.now
-        view = gather(change.tx, [number], app.library, zone=app.config.zone, now=when)
-        view.facts(number)
-        action = decide(view, [number])[number]
-        if isinstance(action, Write) and step in (None, *(o.step for o in action.letters)):
-            letters = [o for o in action.letters if step in (None, o.step)]
-            words = _letters(change, number, action, letters, when)
-        elif isinstance(action, Answer) and step in (None, "offer_thanks"):
-            change.record(number, Sent(step=step, to=_address(view, number)), Answered(), at=when)
-            words = "your answer"
-        else:
-            words = _other(change, view, number, step, when)
+        words = note_sent(change, number, step=step, at=at or change.now)
     with app.store.read(app.owner) as tx:
         today = item_of(tx, app, number, now=app.now)
     return Changed(message=f"Noted as sent: {words}.", application=number, today=today)
+
+
+def note_sent(change: Change, number: int, *, step: Step | None, at: datetime) -> str:
+    """Record it in a change under way; returns what it was taken for."""
+    app = change.app
+    view = gather(change.tx, [number], app.library, zone=app.config.zone, now=at)
+    view.facts(number)
+    action = decide(view, [number])[number]
+    if isinstance(action, Write) and step in (None, *(o.step for o in action.letters)):
+        letters = [o for o in action.letters if step in (None, o.step)]
+        return _letters(change, number, action, letters, at)
+    if isinstance(action, Answer) and step in (None, "offer_thanks"):
+        change.record(number, Sent(step=step, to=_address(view, number)), Answered(), at=at)
+        return "your answer"
+    return _other(change, view, number, step, at)
 
 
 def _letters(change: Change, number: int, action: Write, letters: Sequence[Occasion], when: datetime) -> str:
