@@ -1,58 +1,58 @@
 """A letter becomes bytes, and the bytes are read back before anybody trusts them.
 
-    Letter + sender ──headers──> EmailMessage ──serialise──> bytes ──parse──> the same headers and text?
-                                                                      └─ no ──> refused
+    Letter + sender + thread ──headers──> bytes ──read back──> the same headers and text? ──no──> refused
+                                            │
+                       approved: digest ────┴── dated: the Date, once, when it leaves ── the same digest
 
-What could end a header early is refused before (`header_text`). The check at
-the end holds even where an interpreter decodes or folds in a way nobody
-thought of. A body leaves in seven bits: as it is where it is plain, and else
-quoted-printable, so that dots, "From " and spaces at the end of a line arrive.
+A body leaves in seven bits: as it is where it is plain, and else quoted-printable, so that dots,
+"From " and spaces at the end of a line arrive. The names and the subject are encoded by the standard
+library; ids, which it folds into encoded words, are written here, each on a line of its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from binascii import b2a_qp
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from email import policy
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from email.headerregistry import Address
-from email.message import EmailMessage, Message
-from email.parser import BytesParser
-from email.utils import format_datetime, getaddresses
-from typing import NewType
+from email.message import EmailMessage
+from email.utils import format_datetime
 
 from afterview.core.model import Letter
-from afterview.core.text import email_address, one_line
+from afterview.core.text import email_address
 from afterview.errors import AfterviewError, NeedsApproval, UserError
+from afterview.mail.headers import HeaderText, checked_id, checked_token, header_text, mailbox
+from afterview.mail.readback import LINE_LIMIT, difference, mailbox_in
 
-HeaderText = NewType("HeaderText", str)
+__all__ = [
+    "HeaderText",
+    "canonical_body",
+    "check_ready",
+    "check_sending",
+    "check_unsent",
+    "compose",
+    "copy_text",
+    "dated",
+    "digest",
+    "header_text",
+    "mailto",
+]
 
-HEADER_LIMIT = 900
-LINE_LIMIT = 998
 BODY_LIMIT = 1_000_000
 MAILTO_LIMIT = 2_000
-DECODINGS = 5  # an encoded word inside an encoded word inside …
 
-# Long ids in References become encoded words under the usual 78 columns.
 _WRITING = policy.SMTP.clone(max_line_length=LINE_LIMIT)
-_MESSAGE_ID = re.compile(r"<[^\s<>@\x00-\x1f\x7f-\uffff]{1,400}@[^\s<>@\x00-\x1f\x7f-\uffff]{1,400}>")
-_TOKEN = re.compile(r"[a-z2-7]{52}")
+_ENCODED = ("X-Unsent", "From", "To", "Subject")  # the rest is plain ASCII and written as it is
 _BODY_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MAY_CHANGE = re.compile(rb"[^\x00-\x7f]|[ \t]\r\n|^From |^\.|[^\r\n]{%d}" % (LINE_LIMIT - 1), re.MULTILINE)
 _LINE_START = re.compile(rb"^(?:From |\.)", re.MULTILINE)
+_SUBJECT_FIELD = re.compile(rb"^Subject:[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
+_DATE_FIELD = re.compile(rb"^Date[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
+_UNSENT_FIELD = re.compile(rb"^X-Unsent[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-
-
-def header_text(value: str, what: str) -> HeaderText:
-    """`value` as safe text for a header, or UserError: no controls, however deep they are encoded."""
-    text = seen = one_line(value, what, limit=HEADER_LIMIT)
-    for _ in range(DECODINGS):
-        if "=?" not in seen:
-            break
-        seen = one_line(_decoded(seen), what, limit=HEADER_LIMIT)
-    return HeaderText(text)
 
 
 def compose(  # noqa: PLR0913 - these are the headers of an email
@@ -69,28 +69,29 @@ def compose(  # noqa: PLR0913 - these are the headers of an email
 ) -> bytes:
     """The email as it will leave, with CRLF. `unsent`: a file to open in a mail program.
 
+    What is to be approved is composed without a date (`dated` puts it in) and with `unsent=False`.
     NeedsApproval for a blocked letter, UserError for a sender, recipient or
     text that cannot be written, AfterviewError if the bytes do not read back.
     """
     check_ready(letter)
     if unsent and (date is not None or message_id is not None):
         raise UserError("An unsent file has neither date nor id.", "Leave them to the mail program.")
-    to = _mailbox(letter.to_name, _recipient(letter), "recipient")
-    headers = {
-        "X-Unsent": "1" if unsent else None,
-        "From": _mailbox(sender_name, sender_address, "sender"),
-        "To": to,
-        "Subject": header_text(letter.subject, "subject"),
-        "Date": format_datetime(date) if date else None,
-        "Message-ID": _id(message_id) if message_id else None,
-        "In-Reply-To": _id(in_reply_to) if in_reply_to else None,
-        "References": " ".join(_id(each) for each in references) or None,
-        "X-Afterview-Step": _checked_token(token) if token else None,
-    }
-    meant = {name: value for name, value in headers.items() if value is not None}
+    meant = _meant(
+        {
+            "X-Unsent": "1" if unsent else None,
+            "From": mailbox(sender_name, sender_address, "sender"),
+            "To": mailbox(letter.to_name, _recipient(letter), "recipient"),
+            "Subject": header_text(letter.subject, "subject"),
+            "Date": _date(date) if date else None,
+        },
+        message_id=message_id,
+        in_reply_to=in_reply_to,
+        references=references,
+        token=token,
+    )
     body = canonical_body(letter.body)
     raw = _serialise(meant, body)
-    wrong = _difference(raw, meant, body)
+    wrong = difference(raw, meant, body)
     if wrong is not None:
         raise AfterviewError(
             f"The email would not arrive as it is written ({wrong}), so it was not made.",
@@ -99,29 +100,64 @@ def compose(  # noqa: PLR0913 - these are the headers of an email
     return raw
 
 
+def dated(raw: bytes, date: datetime) -> bytes:
+    """The email with its Date, in the offset that `date` has; nothing else of it changes.
+
+    AfterviewError where there is a Date already, or where `raw` is a file to open in a mail program.
+    """
+    head, ending, body = _cut(raw)
+    subject = _SUBJECT_FIELD.search(head)
+    if subject is None or _DATE_FIELD.search(head) or _UNSENT_FIELD.search(head):
+        raise AfterviewError("The email cannot be dated: it was not made to be sent.", "Write it anew.")
+    at = subject.end()
+    return head[:at] + f"Date: {_date(date)}\r\n".encode("ascii") + head[at:] + ending + body
+
+
+def digest(raw: bytes) -> str:
+    """SHA-256, in hex, over every byte but those of the Date header: what an approval is for."""
+    head, ending, body = _cut(raw)
+    return hashlib.sha256(_DATE_FIELD.sub(b"", head, count=1) + ending + body).hexdigest()
+
+
+def check_sending(
+    raw: bytes,
+    letter: Letter,
+    *,
+    sender_address: str,
+    message_id: str,
+    token: str,
+    in_reply_to: str | None = None,
+    references: tuple[str, ...] = (),
+    date: datetime | None = None,
+) -> None:
+    """AfterviewError unless `raw` says what `letter` does, from this sender to its recipient alone.
+
+    And nothing else: these ids, this date (None: not dated yet), no Cc or Bcc, no X-Unsent.
+    """
+    meant = _meant(
+        {
+            "From": _checked_mailbox(raw, "From", sender_address, "sender"),
+            "To": _checked_mailbox(raw, "To", letter.to, "recipient"),
+            "Subject": header_text(letter.subject, "subject"),
+            "Date": _date(date) if date else None,
+        },
+        message_id=message_id,
+        in_reply_to=in_reply_to,
+        references=references,
+        token=token,
+    )
+    _check(raw, meant, letter)
+
+
 def check_unsent(raw: bytes, letter: Letter) -> None:
     """AfterviewError unless `raw` is an unsent email that says what `letter` does, to its recipient alone."""
-    message = BytesParser(policy=policy.compat32).parsebytes(raw)
-    to = _mailbox_in(message, "To", "recipient")
-    if letter.to is None or to.addr_spec.casefold() != letter.to.casefold():
-        raise AfterviewError("The email goes to somebody else than its letter.", "Write it anew.")
     meant: dict[str, str | Address] = {
         "X-Unsent": "1",
-        "From": _mailbox_in(message, "From", "sender"),
-        "To": to,
+        "From": mailbox_in(raw, "From", "sender"),
+        "To": _checked_mailbox(raw, "To", letter.to, "recipient"),
         "Subject": header_text(letter.subject, "subject"),
     }
-    wrong = _difference(raw, meant, canonical_body(letter.body))
-    if wrong is not None:
-        raise AfterviewError(f"The email is not its letter ({wrong}).", "Write it anew.")
-
-
-def _mailbox_in(message: Message, name: str, what: str) -> Address:
-    pairs = getaddresses(str(each).replace("\r\n", "") for each in message.get_all(name, []))
-    if len(pairs) != 1:
-        raise AfterviewError(f"The email does not have one {what}.", "Write it anew.")
-    shown, address = pairs[0]
-    return _mailbox(_decoded(shown), address, what)
+    _check(raw, meant, letter)
 
 
 def mailto(letter: Letter) -> str:
@@ -182,42 +218,64 @@ def _recipient(letter: Letter) -> str:
     return email_address(letter.to)
 
 
-def _mailbox(name: str | None, address: str, what: str) -> Address:
-    display = header_text(name, f"{what}'s name") if name else ""
-    bare = email_address(address, f"{what}'s address")
-    if "=?" in bare:  # some programs would decode it into another address
-        raise UserError(f"{bare!r} is not an address to write to.", "Ask for another address.")
-    return Address(display_name=display, addr_spec=bare)
+def _meant(
+    first: Mapping[str, str | Address | None],
+    *,
+    message_id: str | None,
+    in_reply_to: str | None,
+    references: tuple[str, ...],
+    token: str | None,
+) -> dict[str, str | Address]:
+    """Every header that is meant, in order; UserError for a malformed id or token."""
+    headers = {
+        **first,
+        "Message-ID": checked_id(message_id) if message_id is not None else None,
+        "In-Reply-To": checked_id(in_reply_to) if in_reply_to is not None else None,
+        "References": " ".join(checked_id(each) for each in references) or None,
+        "X-Afterview-Step": checked_token(token) if token is not None else None,
+    }
+    return {name: value for name, value in headers.items() if value is not None}
 
 
-def is_message_id(value: str) -> bool:
-    """Whether `value` is an id that an email of ours may name: `<…@…>`, plain letters, no spaces."""
-    return _MESSAGE_ID.fullmatch(value) is not None
+def _check(raw: bytes, meant: Mapping[str, str | Address], letter: Letter) -> None:
+    wrong = difference(raw, meant, canonical_body(letter.body))
+    if wrong is not None:
+        raise AfterviewError(f"The email is not its letter ({wrong}).", "Write it anew.")
 
 
-def _id(value: str) -> str:
-    if not is_message_id(value):
-        raise UserError("A message id is malformed.", "Write the email without its thread.")
-    return value
+def _checked_mailbox(raw: bytes, name: str, address: str | None, what: str) -> Address:
+    """The one mailbox in a header, whatever name it shows, if it is this address."""
+    found = mailbox_in(raw, name, what)
+    if address is None or found.addr_spec.casefold() != address.casefold():
+        where = "goes to somebody else than its letter" if what == "recipient" else "is from somebody else"
+        raise AfterviewError(f"The email {where}.", "Write it anew.")
+    return found
 
 
-def _checked_token(value: str) -> str:
-    if not _TOKEN.fullmatch(value):
-        raise UserError("The letter's token is malformed.", "Take the one of the outbox.")
-    return value
+def _date(date: datetime) -> str:
+    """A Date header's value; an offset that is not whole minutes cannot be written, so it is UTC then."""
+    offset = date.utcoffset()
+    if offset is None:
+        raise UserError("The date of an email has no time zone.", "Add an offset such as -05:00.")
+    return format_datetime(date.astimezone(UTC) if offset.total_seconds() % 60 else date)
 
 
-def _serialise(headers: dict[str, str | Address], body: str) -> bytes:
+def _serialise(headers: Mapping[str, str | Address], body: str) -> bytes:
     message = EmailMessage(policy=_WRITING)
-    for name, value in headers.items():
-        message[name] = value
+    for name in _ENCODED:
+        if name in headers:
+            message[name] = headers[name]
     data = body.encode()
     quoted = _MAY_CHANGE.search(data) is not None
-    message["MIME-Version"] = "1.0"
-    message["Content-Type"] = 'text/plain; charset="utf-8"'
-    message["Content-Transfer-Encoding"] = "quoted-printable" if quoted else "7bit"
-    message.set_payload((_quoted(data) if quoted else data).decode("ascii"))
-    return message.as_bytes()
+    plain = [f"{name}: {value}" for name, value in headers.items() if name not in _ENCODED]
+    lines = [
+        *(line.replace("> <", ">\r\n <") for line in plain),
+        "MIME-Version: 1.0",
+        'Content-Type: text/plain; charset="utf-8"',
+        f"Content-Transfer-Encoding: {'quoted-printable' if quoted else '7bit'}",
+    ]
+    head = message.as_bytes().rstrip(b"\r\n") + b"\r\n" + "\r\n".join(lines).encode("ascii")
+    return head + b"\r\n\r\n" + (_quoted(data) if quoted else data)
 
 
 def _quoted(data: bytes) -> bytes:
@@ -226,42 +284,12 @@ def _quoted(data: bytes) -> bytes:
     return _LINE_START.sub(lambda start: b"=%02X%s" % (start[0][0], start[0][1:]), encoded)
 
 
-def _difference(raw: bytes, meant: dict[str, str | Address], body: str) -> str | None:
-    """Read the bytes as a stranger would: None for exactly these headers, this one recipient, this text."""
-    message = BytesParser(policy=policy.compat32).parsebytes(raw)
-    names = [*meant, "MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
-    head, _, _ = raw.partition(b"\r\n\r\n")
-    wrong = next((name for name, value in meant.items() if not _same(message, name, value)), None)
-    if wrong is not None:
-        return wrong
-    if message.keys() != names or message.is_multipart() or not _clean(raw, head):
-        return "headers"
-    return None if message.get_payload(decode=True) == body.encode() else "text"
-
-
-def _same(message: Message, name: str, value: str | Address) -> bool:
-    said = message.get_all(name, [])
-    if len(said) != 1:
-        return False
-    if isinstance(value, Address):
-        pairs = getaddresses([said[0].replace("\r\n", "")])
-        return [(_decoded(shown), address) for shown, address in pairs] == [
-            (value.display_name, value.addr_spec)
-        ]
-    return _decoded(said[0].replace("\r\n", "")) == value
-
-
-def _clean(raw: bytes, head: bytes) -> bool:
-    """Whether every line ends in CRLF, is short enough, and the head is plain ASCII."""
-    lone = re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
-    return lone is None and head.isascii() and all(len(line) <= LINE_LIMIT for line in raw.split(b"\r\n"))
-
-
-def _decoded(value: str) -> str:
-    try:
-        return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
-        return "\n"  # nobody can say what it means, and no header holds this
+def _cut(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    """Head with the line end of its last header, the empty line, and the body."""
+    end = raw.find(b"\r\n\r\n")
+    if end < 0:
+        return raw, b"", b""
+    return raw[: end + 2], b"\r\n", raw[end + 4 :]
 
 
 def _percent(text: str) -> str:

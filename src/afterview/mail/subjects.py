@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 
 from afterview.errors import UserError
-from afterview.mail.compose import header_text
 from afterview.mail.decode import one_line
+from afterview.mail.headers import header_text
 
 REPLY = "Re: "
 SUBJECT_LIMIT = 400  # characters; a subject of a thread that is longer is cut

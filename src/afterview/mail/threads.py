@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Literal
 
 from afterview.core.model import Step
-from afterview.mail.compose import is_message_id
+from afterview.mail.headers import is_message_id
 from afterview.mail.subjects import reply_subject
 
 Mode = Literal["latest", "always"]

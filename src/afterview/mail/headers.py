@@ -1,0 +1,66 @@
+"""What may stand in a header of ours: text on one line, one mailbox, ids and tokens in plain letters."""
+
+from __future__ import annotations
+
+import re
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.headerregistry import Address
+from typing import NewType
+
+from afterview.core.text import email_address, one_line
+from afterview.errors import UserError
+
+HeaderText = NewType("HeaderText", str)
+
+HEADER_LIMIT = 900
+DECODINGS = 5  # an encoded word inside an encoded word inside …
+
+_MESSAGE_ID = re.compile(r"<[^\s<>@\x00-\x1f\x7f-\uffff]{1,400}@[^\s<>@\x00-\x1f\x7f-\uffff]{1,400}>")
+_TOKEN = re.compile(r"[a-z2-7]{52}")
+
+
+def header_text(value: str, what: str) -> HeaderText:
+    """`value` as safe text for a header, or UserError: no controls, however deep they are encoded."""
+    text = seen = one_line(value, what, limit=HEADER_LIMIT)
+    for _ in range(DECODINGS):
+        if "=?" not in seen:
+            break
+        seen = one_line(decoded(seen), what, limit=HEADER_LIMIT)
+    return HeaderText(text)
+
+
+def mailbox(name: str | None, address: str, what: str) -> Address:
+    """One mailbox for From or To, or UserError naming `what`."""
+    display = header_text(name, f"{what}'s name") if name else ""
+    bare = email_address(address, f"{what}'s address")
+    if "=?" in bare:  # some programs would decode it into another address
+        raise UserError(f"{bare!r} is not an address to write to.", "Ask for another address.")
+    return Address(display_name=display, addr_spec=bare)
+
+
+def is_message_id(value: str) -> bool:
+    """Whether an email of ours may name `value`: `<…@…>`, plain letters without spaces."""
+    return _MESSAGE_ID.fullmatch(value) is not None and "=?" not in value
+
+
+def checked_id(value: str) -> str:
+    """`value`, or UserError where it is no id that may be named."""
+    if not is_message_id(value):
+        raise UserError("A message id is malformed.", "Write the email without its thread.")
+    return value
+
+
+def checked_token(value: str) -> str:
+    """`value`, or UserError where it is no token (`X-Afterview-Step`: 256 bits in base32)."""
+    if not _TOKEN.fullmatch(value):
+        raise UserError("The letter's token is malformed.", "Take the one of the outbox.")
+    return value
+
+
+def decoded(value: str) -> str:
+    r"""A header's value with its encoded words decoded; `\n` where nobody can say what it means."""
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+        return "\n"  # no header holds this
