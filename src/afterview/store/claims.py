@@ -176,6 +176,18 @@ def resolve(tx: Transaction, number: int, *, sent_at: datetime | None, said: str
     return True
 
 
+def doubt(tx: Transaction, number: int, *, why: str) -> None:
+    """Nobody knows what the person did with an approved letter that was in their hands."""
+    this = (tx.mine(outbox), outbox.c.number == number, outbox.c.state == "approved")
+    tx.run(update(outbox).where(*this).values(state="unknown", why=why, leaves_at=None))
+
+
+def note_looked(tx: Transaction, number: int, said: str) -> None:
+    """Where a letter of unknown fate was looked for in vain."""
+    this = (tx.mine(outbox), outbox.c.number == number, outbox.c.state == "unknown")
+    tx.run(update(outbox).where(*this).values(said=said))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tried:
     """One attempt at sending: from which account, to whom, when last."""
