@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from platform import node
 from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from afterview.app.library import Library
-from afterview.config import Config, load
+from afterview.config import Config, load, variable
 from afterview.store.database import Store
 
 if TYPE_CHECKING:
     from afterview.mail.account import Account
+    from afterview.mail.credentials import Credentials
     from afterview.mail.mailbox import Mailbox
+    from afterview.mail.providers.smtp import SmtpSender
     from afterview.mail.sender import Sender
+    from afterview.mail.servers import Found
+    from afterview.mail.vault import SignIn, Vault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +33,8 @@ class App:
     """Everything a use case needs. A context manager: it owns the store.
 
     `clock` says what is now for the person (`--now` sets it), `machine` what the machine's own clock
-    says; `ticks` counts seconds, whatever clocks are set to. `holder` is this process among all that
+    says; `ticks` counts seconds, whatever clocks are set to. `vault` has the passwords; `check_sender`,
+    `sign_in` and `find_servers` help to connect a mailbox. `holder` is this process among all that
     may send; `is_alive` says whether another one may still be at it.
     """
 
@@ -41,6 +46,10 @@ class App:
     ticks: Callable[[], float]
     open_mailbox: Callable[[Account], AbstractContextManager[Mailbox]]
     open_sender: Callable[[Account], Sender]
+    check_sender: Callable[[Account], None]
+    vault: Callable[[], Vault]
+    sign_in: Callable[[], SignIn]
+    find_servers: Callable[[str], Found | None]
     holder: str
     is_alive: Callable[[str], bool]
     owner: int = 1
@@ -76,33 +85,71 @@ def make_app(
     """
     config = config or load()
     tick = clock or clock_of(config)
+    machine = clock or _machine
+    vault = cache(_vault)
     library = Library(templates=config.templates, sequences=config.sequences)
     return App(
         config=config,
         store=Store.open(config.database, now=tick()),
         library=library,
         clock=tick,
-        machine=clock or _machine,
+        machine=machine,
         ticks=time.monotonic,
-        open_mailbox=open_mailbox or partial(_mailbox, config),
-        open_sender=open_sender or partial(_sender, config),
+        open_mailbox=open_mailbox or partial(_mailbox, vault, machine),
+        open_sender=open_sender or partial(_sender, vault, machine),
+        check_sender=partial(_check_sender, vault, machine),
+        vault=vault,
+        sign_in=_sign_in,
+        find_servers=_servers,
         holder=f"{node()}/{os.getpid()}/{token_hex(4)}",
         is_alive=is_alive,
     )
 
 
-def _mailbox(config: Config, account: Account) -> AbstractContextManager[Mailbox]:
+def _mailbox(
+    vault: Callable[[], Vault], machine: Callable[[], datetime], account: Account
+) -> AbstractContextManager[Mailbox]:
     from afterview.mail.providers import imap
-    from afterview.mail.providers.secrets import credentials_of
 
-    return imap.open_mailbox(account, credentials_of(account, config))
+    return closing(imap.open_mailbox(account, _credentials(vault, machine, account)))
 
 
-def _sender(config: Config, account: Account) -> Sender:
-    from afterview.mail.providers.secrets import credentials_of
+def _sender(vault: Callable[[], Vault], machine: Callable[[], datetime], account: Account) -> SmtpSender:
     from afterview.mail.providers.smtp import SmtpSender
 
-    return SmtpSender(account, credentials_of(account, config))
+    return SmtpSender(account, _credentials(vault, machine, account))
+
+
+def _check_sender(vault: Callable[[], Vault], machine: Callable[[], datetime], account: Account) -> None:
+    _sender(vault, machine, account).check()
+
+
+def _credentials(
+    vault: Callable[[], Vault], machine: Callable[[], datetime], account: Account
+) -> Credentials:
+    """A token ends by the machine's clock, whatever `--now` says."""
+    from afterview.mail.providers.login import credentials_of
+
+    return credentials_of(account, vault(), now=machine(), variable=variable)
+
+
+def _vault() -> Vault:
+    from afterview.mail.providers.secrets import Places
+
+    return Places(variable=variable)
+
+
+def _sign_in() -> SignIn:
+    from afterview.mail.providers.oauth import sign_in
+
+    return sign_in
+
+
+def _servers(domain: str) -> Found | None:
+    from afterview.mail.providers.discovery import found_servers, system_resolver
+
+    resolver = system_resolver()
+    return found_servers(domain, resolver) if resolver is not None else None
 
 
 def is_alive(holder: str) -> bool:

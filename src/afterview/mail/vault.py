@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
@@ -17,9 +18,12 @@ from afterview.core.text import one_line
 from afterview.errors import UserError
 from afterview.mail.account import Account
 from afterview.mail.credentials import Secret
+from afterview.mail.known_providers import Issuer
 
 Kind = Literal["keyring", "env", "file", "command"]
 REFERENCE_LIMIT = 1000
+CLIENT_ID = "AFTERVIEW_OAUTH_CLIENT_ID"
+CLIENT_SECRET = "AFTERVIEW_OAUTH_CLIENT_SECRET"  # noqa: S105 - the name of a variable
 PASSWORD = "AFTERVIEW_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 HOW = "Write keyring, env:NAME, file:PATH or command:WORDS."
 THREE_WAYS = (
@@ -38,6 +42,11 @@ class Reference:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.rest}" if self.rest else self.kind
+
+    @property
+    def shown(self) -> str:
+        """The place without what may be private in it: of a command, its first word."""
+        return f"command:{self.words[0]}" if self.kind == "command" else str(self)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -112,9 +121,35 @@ class Client:
         object.__setattr__(self, "id", one_line(self.id, "client id", limit=300))
 
 
+def client_of(variable: Callable[[str], str | None], named: str | None = None) -> Client | None:
+    """The client that the person named, or that the environment names; its secret is always there."""
+    found = named or variable(CLIENT_ID)
+    secret = variable(CLIENT_SECRET)
+    return Client(id=found, secret=Secret(secret) if secret else None) if found else None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class SignInPage:
     """Where the person signs in: an address to open, and for another device the code to type there."""
 
     url: str
     code: str | None = None
+
+
+class SignIn(Protocol):
+    """Let the person sign in at an issuer, in a browser, and return what may be kept of it.
+
+    `show` is called once with the page; `device`: the browser is on another machine. MailError where the
+    issuer refuses, the person does not come back in time, or the issuer cannot be reached.
+    """
+
+    def __call__(
+        self,
+        issuer: Issuer,
+        client: Client,
+        *,
+        address: str,
+        device: bool,
+        show: Callable[[SignInPage], None],
+    ) -> Secret:
+        """The tokens, as one secret for the vault."""

@@ -306,7 +306,7 @@ class TestCommand:
 
     def test_one_that_does_not_end(self) -> None:
         with pytest.raises(MailError, match="did not end within") as refused:
-            Places(variable={}.get, seconds=0.2).read(account(program("import time; time.sleep(60)")))
+            Places(variable=lambda _: None, seconds=0.2).read(account(program("import time; time.sleep(60)")))
         assert refused.value.passing
 
     def test_no_shell_reads_it(self, tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def _one_line(text: str, reference: Reference) -> str:
     line = text.removesuffix("\n").removesuffix("\r")
     if any(end in line for end in _LINE_ENDS):
         raise MailError(
-            f"At {_shown(reference)} there is more than one line.", "It should hold the password alone."
+            f"At {reference.shown} there is more than one line.", "It should hold the password alone."
         )
     return line
 
@@ -217,9 +217,4 @@ def _failed(words: tuple[str, ...], what: str, *, passing: bool = False) -> Mail
 
 
 def _empty(reference: Reference) -> MailError:
-    return MailError(f"At {_shown(reference)} there is no password.", "Put it there, or name another place.")
-
-
-def _shown(reference: Reference) -> str:
-    """The place without what may be private in it: of a command, its first word."""
-    return f"command:{reference.words[0]}" if reference.kind == "command" else str(reference)
+    return MailError(f"At {reference.shown} there is no password.", "Put it there, or name another place.")
