@@ -17,8 +17,10 @@ from afterview.app import drafts
 from afterview.app.change import Progress, quiet
 from afterview.app.sending import Sending, file_copies, looked_for, recover, send_due
 from afterview.app.sync import Read, sync
+from afterview.core.model import zone_info
 from afterview.errors import AfterviewError, MailError
-from afterview.store import accounts, claims, mark
+from afterview.store import accounts, claims, mark, outbox, records
+from afterview.store.outbox import Entry
 
 if TYPE_CHECKING:
     from afterview.app.wiring import App
@@ -29,12 +31,42 @@ SOON = timedelta(seconds=5)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Watched:
-    """One look. `lost`: letters that were being sent when a process ended; `next`: when to look again."""
+    """One look. `lost`: letters that were being sent when a process ended; `next`: when to look again.
+
+    `waiting`: letters that are due and did not leave, each with its reason.
+    """
 
     read: Read
     lost: tuple[int, ...]
     sendings: tuple[Sending, ...]
+    waiting: tuple[Entry, ...]
     troubles: tuple[AfterviewError, ...]
+    next: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendingAnswer:
+    """What became of one letter in this look."""
+
+    letter: int
+    application: int
+    to: str | None
+    subject: str
+    result: str
+    why: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchAnswer:
+    """One look in the shape of the JSON. `complete`: every mailbox was read whole."""
+
+    now: datetime
+    read: int
+    matched: int
+    complete: bool
+    lost: tuple[int, ...]
+    letters: tuple[SendingAnswer, ...]
+    troubles: tuple[str, ...]
     next: datetime
 
 
@@ -59,17 +91,33 @@ def watch_once(app: App, *, progress: Progress = quiet) -> Watched:
     sendings = send_due(app, read)
     if any(sending.result == "sent" for sending in sendings):
         troubles += _filed(app)
+    with app.store.read(app.owner) as tx:
+        waiting = tuple(outbox.entry_of(tx, number) for number in claims.due(tx, now=app.now))
+        ahead = claims.next_due(tx, now=app.now)
     return Watched(
-        read=read, lost=lost, sendings=sendings, troubles=tuple(troubles), next=_next(app, now=now)
+        read=read,
+        lost=lost,
+        sendings=sendings,
+        waiting=waiting,
+        troubles=tuple(troubles),
+        next=min(now + EVERY, max(now + SOON, ahead)) if ahead else now + EVERY,
     )
 
 
-def watch(app: App, *, tell: Callable[[Watched], None], sleep: Callable[[float], None]) -> None:
-    """Look again and again until somebody stops it; `tell` hears of each look."""
+def watch(app: App, *, tell: Callable[[Watched], None], trouble: Callable[[AfterviewError], None]) -> None:
+    """Look until somebody stops it; `tell` hears of each look, `trouble` of one that failed."""
+    looked = watch_once(app)
     while True:
-        looked = watch_once(app)
         tell(looked)
-        sleep(max(1.0, (looked.next - app.now).total_seconds()))
+        wait = (looked.next - app.now).total_seconds()
+        while True:
+            app.sleep(max(1.0, wait))
+            try:
+                looked = watch_once(app)
+                break
+            except AfterviewError as problem:
+                trouble(problem)
+                wait = EVERY.total_seconds()
 
 
 def _tended(app: App) -> list[AfterviewError]:
@@ -90,7 +138,43 @@ def _filed(app: App) -> list[AfterviewError]:
     return []
 
 
-def _next(app: App, *, now: datetime) -> datetime:
+def answer(app: App, watched: Watched) -> WatchAnswer:
+    """One look as it is told, in the person's zone."""
     with app.store.read(app.owner) as tx:
-        ahead = claims.next_due(tx, now=now)
-    return min(now + EVERY, max(now + SOON, ahead)) if ahead else now + EVERY
+        person = records.owner_of(tx)
+    here = zone_info((person.zone if person else None) or app.config.zone or "UTC")
+    told = {sending.letter for sending in watched.sendings}
+    return WatchAnswer(
+        now=app.now.astimezone(here),
+        read=watched.read.new,
+        matched=watched.read.matched,
+        complete=watched.read.complete,
+        lost=watched.lost,
+        letters=(
+            *(
+                SendingAnswer(
+                    letter=each.letter,
+                    application=each.application,
+                    to=each.to,
+                    subject=each.subject,
+                    result=each.result,
+                    why=each.why,
+                )
+                for each in watched.sendings
+            ),
+            *(
+                SendingAnswer(
+                    letter=entry.number,
+                    application=entry.letters[0].application,
+                    to=entry.recipient,
+                    subject=entry.subject,
+                    result="waiting",
+                    why=entry.why,
+                )
+                for entry in watched.waiting
+                if entry.number not in told
+            ),
+        ),
+        troubles=tuple(problem.message for problem in watched.troubles),
+        next=watched.next.astimezone(here),
+    )

@@ -52,6 +52,7 @@ class App:
     find_servers: Callable[[str], Found | None]
     holder: str
     is_alive: Callable[[str], bool]
+    sleep: Callable[[float], None] = time.sleep
     owner: int = 1
 
     @property

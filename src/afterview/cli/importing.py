@@ -1,6 +1,5 @@
 """import: calendars, spreadsheets, archives and our own export come in, looked at before they do."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from afterview.cli import parse
+from afterview.cli.progress import Progress
 from afterview.cli.shell import Shell, shell_of
 from afterview.errors import UserError
 
@@ -160,18 +160,3 @@ def _answers(given: "list[str] | tuple[()]") -> dict[str, str]:
             )
         answers[about.strip()] = choice.strip()
     return answers
-
-
-class Progress:
-    """A line on the terminal that says how far it is; nothing where nobody looks."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr is not None and sys.stderr.isatty()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Say how far it is; the last call clears the line."""
-        if not self._shown:
-            return
-        line = f"{what}: {done:,} of {total:,}"
-        sys.stderr.write(f"\r\x1b[K{line}" if done < total else "\r\x1b[K")
-        sys.stderr.flush()
