@@ -150,13 +150,14 @@ class Change:
 
 
 @contextmanager
-def changing(app: App, *, keep: bool = True) -> Iterator[Change]:
+def changing(app: App, *, keep: bool = True, source: str = batches.PERSON) -> Iterator[Change]:
     """One command of the person: a batch of its own, committed whole or not at all.
 
-    Without `keep` everything is taken back at the end: a look at what would happen.
+    `source`: whose doing it is, if not theirs. Without `keep` everything is taken back at the end: a
+    look at what would happen.
     """
     with suppress(_NotKept), app.store.write(app.owner) as tx:
-        change = Change(app=app, tx=tx, batch=batches.next_batch(tx), now=app.now)
+        change = Change(app=app, tx=tx, batch=batches.next_batch(tx, source=source), now=app.now)
         yield change
         if not keep:
             raise _NotKept

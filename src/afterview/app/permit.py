@@ -134,7 +134,9 @@ def _not_now(view: View, entry: Entry, actions: dict[int, Action]) -> Permit:
 
 
 def _words(view: View, number: int, entry: Entry, draft: Draft) -> Lapsed | None:
-    """Whether these are the words that were approved, and still true."""
+    """Whether these are the words that were approved, by somebody who still may, and still true."""
+    if entry.automatic and not view.facts(number).application.auto:
+        return Lapsed(why="This application does not write by itself any more: look at it first.")
     if draft.state != "approved":
         return Lapsed(why="Its words changed since you approved it: look at it again.")
     if draft.blocked_by:

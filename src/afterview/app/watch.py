@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from afterview.app import drafts
+from afterview.app.automatic import approve_due
 from afterview.app.change import Progress, quiet
 from afterview.app.sending import Sending, file_copies, looked_for, recover, send_due
 from afterview.app.sync import Read, sync
@@ -88,6 +89,7 @@ def watch_once(app: App, *, progress: Progress = quiet) -> Watched:
     if read.complete:
         looked_for(app, read)
         troubles += _tended(app)
+        approve_due(app)
     sendings = send_due(app, read)
     if any(sending.result == "sent" for sending in sendings):
         troubles += _filed(app)

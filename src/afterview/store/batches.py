@@ -15,7 +15,7 @@ from afterview.store import schema
 from afterview.store.database import Transaction
 
 OWNER, OUTBOX, FILE = "owner", "outbox", "file"
-UNDO = "undo"
+PERSON, UNDO = "person", "undo"
 MAIL = "mail"  # what was read or sent, which no command takes back
 
 
@@ -27,7 +27,7 @@ class WrittenFile(msgspec.Struct, frozen=True, kw_only=True):
     after: str
 
 
-def next_batch(tx: Transaction, *, source: str = "person") -> int:
+def next_batch(tx: Transaction, *, source: str = PERSON) -> int:
     """Begin a batch and return its number; 1 is the owner's first."""
     newest = tx.run(select(func.max(schema.batch.c.number)).where(tx.mine(schema.batch))).scalar()
     number = (newest or 0) + 1

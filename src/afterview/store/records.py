@@ -102,6 +102,14 @@ def applications(tx: Transaction, numbers: Collection[int] | None = None) -> tup
     return tuple(sorted((Application(**row) for row in rows), key=lambda a: a.number))
 
 
+def automatic(tx: Transaction) -> tuple[int, ...]:
+    """The open applications that write by themselves."""
+    found = select(application.c.number).where(
+        tx.mine(application), application.c.open, application.c.present, application.c.auto
+    )
+    return tuple(sorted(tx.run(found).scalars()))
+
+
 def contacts(tx: Transaction, numbers: Collection[int] | None = None) -> dict[int, tuple[Contact, ...]]:
     """The present contacts of the applications `numbers` (None: of all), by application."""
     present = select(contact.c.application.label("of"), *_CONTACT).where(tx.mine(contact), contact.c.present)
