@@ -19,11 +19,14 @@ DEPTH = 3  # base64 in base64 in base64
 _BRACKETED = re.compile(r"<([^<>]{1,2000})>")
 _BARE = re.compile(r"[^\s<>,;@\"()]{1,400}@[^\s<>,;@\"()]{1,400}")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_OURS = re.compile(rb"av1\.([a-z2-7]{52})(?:@([a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?))?", re.IGNORECASE)
+# A domain that goes on behind the line end of quoted-printable is read where that is decoded.
+_OURS = re.compile(rb"av1\.([a-z2-7]{52})(?:@([a-z0-9][a-z0-9.-]{0,252}+)(?!=\r?\n))?", re.IGNORECASE)
 _STEP = re.compile(rb"X-Afterview-Step:[ \t\r\n]{0,8}([a-z2-7]{52})(?![a-z2-7])", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z2-7]{52}")
 _OUR_ID = re.compile(r"<av1\.([a-z2-7]{52})@[^<>]*>", re.IGNORECASE)
-_BASE64_LINES = re.compile(rb"(?:^[A-Za-z0-9+/]{20,1000}={0,2}[ \t]?\r?\n?)+", re.MULTILINE)
+_BASE64_LINES = re.compile(
+    rb"(?:^[A-Za-z0-9+/]{20,}+={0,2}[ \t]?\r?\n?)++(?:[A-Za-z0-9+/]{1,19}={0,2})?", re.MULTILINE
+)
 
 
 def ids_in(values: Iterable[bytes]) -> tuple[str, ...]:
@@ -53,7 +56,7 @@ def tokens_in(values: Iterable[bytes]) -> tuple[str, ...]:
 def ids_within(raw: bytes) -> tuple[str, ...]:
     """Ids of ours (`<av1.TOKEN@domain>`) anywhere in a message, however they are encoded; lower-cased."""
     found = (
-        f"<av1.{token.decode()}@{domain.decode()}>".lower()
+        f"<av1.{token.decode()}@{domain.decode().rstrip('.-')}>".lower()
         for text in _layers(raw)
         for token, domain in _OURS.findall(text)
         if domain

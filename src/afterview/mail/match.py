@@ -113,11 +113,11 @@ def match(
     the whole of a bounce-shaped message; of any other message leave it out, a quoted text is no sign.
     """
     signs = (
-        ("In-Reply-To", message.in_reply_to),
-        ("References", message.references),
-        ("X-Afterview-Step", message.tokens),
-        ("Its Message-ID", (message.message_id,) if message.message_id else ()),
-        ("The returned part", tuple(within)),
+        ("Its In-Reply-To names", message.in_reply_to),
+        ("Its References name", message.references),
+        ("Its X-Afterview-Step is", message.tokens),
+        ("Its Message-ID is", (message.message_id,) if message.message_id else ()),
+        ("What it returns holds", tuple(within)),
     )
     found = [(where, word, mine) for where, words in signs for word in words if (mine := _by_id(word, known))]
     author = author_of(message, known)
@@ -126,7 +126,7 @@ def match(
         return Match(
             applications=tuple(sorted({number for _, _, mine in found for number in mine})),
             by="token" if "@" not in word else "id",
-            evidence=f"{where} names {word[:_SHOWN]}.",
+            evidence=f"{where} {word[:_SHOWN]}.",
             author=author,
         )
     numbers = known.threads.get(thread.lower()) if thread else None

@@ -28,6 +28,7 @@ _PARAMETER = re.compile(
 _SCRIPT = re.compile(r"<(script|style|head|title)\b", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_HUGE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,})")  # no character; `int` refuses 4,300 digits
 _SPACES = re.compile(r"[ \t\xa0]+")
 _LINES = re.compile(r"\n\s*\n\s*")
 
@@ -104,8 +105,10 @@ class _Walk:
                 waiting.pop()
                 continue
             boundary = part.type.parameters.get("boundary", "").strip()
-            if not part.type.kind.startswith("multipart/") or not boundary:
+            if not part.type.kind.startswith("multipart/"):
                 yield part
+            elif not boundary:
+                self.trouble = "it has parts and does not say where they begin"
             elif part.depth >= DEPTH_LIMIT:
                 self.trouble = f"it has parts within parts, more than {DEPTH_LIMIT} deep"
             else:
@@ -173,7 +176,7 @@ def _text_of(part: _Part, body: bytes) -> str:
 def _stripped(html: str) -> str:
     """HTML as plain text, simply: tags gone, breaks kept, scripts and styles with all they hold."""
     plain = _TAG.sub("", _BREAK.sub("\n", _without_blocks(html).replace("\n", " ")))
-    return _LINES.sub("\n\n", _SPACES.sub(" ", unescape(plain))).strip()
+    return _LINES.sub("\n\n", _SPACES.sub(" ", unescape(_HUGE.sub(" ", plain)))).strip()
 
 
 def _without_blocks(html: str) -> str:
