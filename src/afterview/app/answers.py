@@ -31,7 +31,8 @@ class Remark(Struct, frozen=True, kw_only=True):
 class LetterAnswer(Struct, frozen=True, kw_only=True):
     """One email. `outbox`: its number there, once it was edited or approved.
 
-    `note`: what to know about its text, such as why it is not the one that was chosen.
+    `note`: what to know about its text, such as why it is not the one that was chosen. `way`: draft or
+    send, where it goes through a mailbox; `leaves_at`: when an approved one is sent.
     """
 
     step: Kind
@@ -45,6 +46,8 @@ class LetterAnswer(Struct, frozen=True, kw_only=True):
     outbox: int | None = None
     state: str | None = None
     note: str | None = None
+    way: str | None = None
+    leaves_at: datetime | None = None
 
 
 class Item(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from afterview.app.leaving import is_early
 from afterview.app.letters import Draft
 from afterview.app.look import View, case
 from afterview.core.actions import Write
@@ -37,12 +38,15 @@ def require_welcome(view: View, number: int, step: Step | None) -> None:
         )
 
 
-def require_meant(draft: Draft, number: int, action: Write, here: Case) -> None:
-    """NeedsApproval for a letter that only its approval of today lets out: false words, or too soon."""
+def require_meant(draft: Draft, number: int, action: Write, here: Case, *, scheduled: bool = False) -> None:
+    """NeedsApproval for a letter that only its approval of today lets out: false words, or too soon.
+
+    `scheduled`: it is sent when its day comes.
+    """
     dated = next((finding for finding in draft.findings if finding.kind == "dated"), None)
     own = draft.own
     false = f"Line {dated.line} of the email: {dated.sentence}" if dated and own else ""
-    doubt = doubt_of(action, here) or false
+    doubt = doubt_of(action, here, scheduled=scheduled) or false
     approved, place = draft.entry and draft.entry.approved_at, here.timers.place
     if not doubt or (draft.state == "approved" and approved and place.day(approved) == here.today):
         return
@@ -53,13 +57,15 @@ def require_meant(draft: Draft, number: int, action: Write, here: Case) -> None:
     )
 
 
-def doubt_of(action: Write, here: Case) -> str:
-    """What speaks against a letter that was asked for though it is not due."""
+def doubt_of(action: Write, here: Case, *, scheduled: bool = False) -> str:
+    """What speaks against a letter that was asked for though it is not due; `scheduled` as above."""
     if action.rule != UNASKED or action.step not in UNSOLICITED:
         return ""
     place, contact = here.timers.place, here.timers.contact
     if owed(here.facts) is not None:
         return "They wait for your answer, so this is no time to ask for news."
+    if scheduled and all(is_early(letter, here) for letter in action.letters):
+        return ""
     gap = next((gap for gap in here.timers.gaps if here.today in gap), None)
     if gap is not None and contact is not None:
         return f"{contact.name} got an email on {day_words(gap.start)}: one in five days is enough."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from afterview.app.consent import UNASKED, doubt_of, require_welcome
+from afterview.app.leaving import planned
 from afterview.app.letters import Draft, drafts_of
 from afterview.app.look import View, case, decide
 from afterview.app.outside import outside_draft
@@ -36,18 +37,31 @@ class Job:
     action: Write | None = None
 
 
-def job_of(tx: Transaction, app: App, view: View, number: int, step: Step | None, wording: Wording) -> Job:
-    """What is asked for: the letters of a step, or the one that a template of another kind makes."""
+def job_of(
+    tx: Transaction,
+    app: App,
+    view: View,
+    number: int,
+    step: Step | None,
+    wording: Wording,
+    *,
+    leaves: bool = False,
+) -> Job:
+    """What is asked for: the letters of a step, or the one that a template of another kind makes.
+
+    `leaves`: in the words, and with the time, of letters that are sent by themselves if approved now.
+    """
     view.facts(number)
     template = None
     if wording.template is not None:
         language = view.facts(number).application.language or view.person.language
         template = named(app.library, wording.template, language, view.person.language)
     if template is not None and step is None and step_of(template.step) is None:
-        draft = outside_draft(tx, view, number, template, app.library, wording)
+        draft = outside_draft(tx, view, number, template, app.library, wording, leaves=leaves)
         job = Job(number=number, kind=template.step, why="You asked for it.", drafts=(draft,))
     else:
         action = asked_for(view, number, step or _step_for(view, number, template))
+        action = planned(action, case(view, number)) if leaves else action
         drafts = drafts_of(tx, view, number, action, app.library, wording)
         job = Job(number=number, kind=action.step, why=action.why, drafts=drafts, action=action)
     used = frozenset(each for draft in job.drafts for each in draft.used)
@@ -97,6 +111,8 @@ def _occasions(view: View, number: int, step: Step) -> tuple[Occasion, ...]:
     if step in ("thank_you", "interviewer_note"):
         letters = (*thank_you_letters(here), *held_back_notes(here))
         return tuple(letter for letter in letters if letter.step == step)
-    letter = follow_up_letter(here, step, view.now)
+    pending = here.timers.pending
+    anchor = pending.anchor if pending and pending.step == step else None
+    letter = follow_up_letter(here, step, view.now, anchor=anchor)
     deadline = min((offer.deadline for offer in here.around.offers), default=None)
     return (replace(letter, deadline=deadline) if step == "deadline" else letter,)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from afterview.app.correspondence import SILENCE, Correspondence, answering, correspondence
 from afterview.app.library import WORDS, Library
 from afterview.app.look import View
 from afterview.app.wording import AS_IT_IS, OF_OURS, Text, Wording, find, own_fills, said, text_for
@@ -27,13 +29,20 @@ from afterview.store import outbox
 from afterview.store.database import Transaction
 from afterview.store.outbox import Entry, LetterKey, MadeFrom
 
+if TYPE_CHECKING:
+    from afterview.mail.threads import Thread
+
+
+# A row that has its letters to itself: what is on its way is no text to write anew.
+LIVE: tuple[outbox.State, ...] = (*outbox.PENDING, "sending", "unknown")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """A letter as it would leave at `send_at`, what to look at before, and its place in the outbox.
 
     `own`: these are the person's own words; else they are `text` with `values` and what `made` keeps.
-    `used` are the new fills that belong into it.
+    `used` are the new fills that belong into it; `thread` is what it answers (None: nothing).
     """
 
     occasion: Occasion
@@ -47,6 +56,7 @@ class Draft:
     made: MadeFrom = OF_OURS
     own: bool = False
     used: frozenset[str] = frozenset()
+    thread: Thread | None = None
 
     @property
     def kind(self) -> Kind:
@@ -110,8 +120,9 @@ def drafts_of(
     wording: Wording = AS_IT_IS,
 ) -> tuple[Draft, ...]:
     """The letters of a `Write`, each with the text it has now, or would have with `wording`."""
-    known = outbox.entries(tx, applications=[number])
-    return drafts_beside(known, view, number, action, library, wording)
+    known = outbox.entries(tx, states=outbox.ALL, applications=[number])
+    mail = correspondence(tx, [number])
+    return drafts_beside(known, view, number, action, library, wording, mail=mail)
 
 
 def drafts_beside(
@@ -121,12 +132,15 @@ def drafts_beside(
     action: Write,
     library: Library,
     wording: Wording = AS_IT_IS,
+    *,
+    mail: Correspondence = SILENCE,
 ) -> tuple[Draft, ...]:
-    """The same, with the rows of the outbox read before."""
+    """The same, with the rows of the outbox and the emails read before."""
     drafts: list[Draft] = []
     for occasion in action.letters:
         keys = keys_of(number, occasion, action)
         draft = worded(view.person, occasion, keys, known, library, wording, now=view.now)
+        draft = answering(draft, mail, view.members[number].sequence.thread)
         notes = tuple(each.letter for each in drafts)
         drafts.append(reviewed(draft, view, known, library, notes=notes))
     return tuple(drafts)
@@ -144,8 +158,8 @@ def worded(
     scope: Scope = EVERYTHING,
 ) -> Draft:
     """One letter with its text, not reviewed yet."""
-    entry = next((e for e in known if e.state in outbox.PENDING and set(e.letters) & set(keys)), None)
-    send_at = max(now, occasion.due)
+    entry = next((e for e in known if e.state in LIVE and set(e.letters) & set(keys)), None)
+    send_at = max(now, occasion.due, _leaves_at(entry) or now)
     made, own = _begun(entry, wording)
     if made.template and wording.template is None and not _is_there(made.template, person, occasion, library):
         made, own = replace(made, template=""), True  # its file is gone; its words are kept
@@ -184,6 +198,11 @@ def worded(
     )
 
 
+def _leaves_at(entry: Entry | None) -> datetime | None:
+    """When an approved letter is going to be sent, which is when its words have to be true."""
+    return entry.leaves_at if entry is not None and entry.state == "approved" else None
+
+
 def _begun(entry: Entry | None, wording: Wording) -> tuple[MadeFrom, bool]:
     """What the letter is made from as it stands, and whether its words are the person's own."""
     made = (entry.made_from if entry else None) or OF_OURS
@@ -219,6 +238,8 @@ def reviewed(
         same_day_notes=notes,
         send_at=draft.send_at,
     )
+    if draft.thread and not draft.own:  # what a thread is called was said when it began
+        findings = tuple(each for each in findings if each.kind != "dated" or each.line)
     if draft.guarded and draft.text and words and not draft.made.kept:
         theirs = _dated(draft.text.template, words)
         findings = tuple(_guard(each, theirs) for each in findings)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from afterview.app.answers import Changed
+from afterview.app.approval import approve_kept
 from afterview.app.change import Change, changing
-from afterview.app.followup import digest_of
+from afterview.app.followup import put_drafts
 from afterview.app.job import job_of
 from afterview.app.letters import Draft
 from afterview.app.outcome import outcome
@@ -75,8 +76,8 @@ def approve(app: App, letter: int) -> Changed:
                 f"Letter {letter} is not ready: {'; '.join(draft.blocked_by)}.",
                 f"Mend it with `afterview write {entry.letters[0].application}`.",
             )
-        digest = digest_of(entry.raw, entry.subject, entry.body)
-        outbox.approve(change.tx, letter, digest=digest, at=change.now, batch=change.batch)
+        approved = approve_kept(change, entry, draft)
+    put_drafts(app, [approved])
     number = entry.letters[0].application
     return outcome(app, f"Approved letter {letter}: {entry.subject}", application=number)
 

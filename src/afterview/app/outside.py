@@ -12,6 +12,7 @@ from datetime import datetime
 from afterview.app.answers import Changed
 from afterview.app.change import changing
 from afterview.app.consent import require_welcome
+from afterview.app.leaving import leaving_time
 from afterview.app.letters import Draft, Scope, reviewed, worded
 from afterview.app.library import Library
 from afterview.app.look import View, case
@@ -40,15 +41,24 @@ CALLED = ("recruiter", "hiring manager", "interviewer", "hr manager")
 
 
 def outside_draft(
-    tx: Transaction, view: View, number: int, template: Template, library: Library, wording: Wording
+    tx: Transaction,
+    view: View,
+    number: int,
+    template: Template,
+    library: Library,
+    wording: Wording,
+    *,
+    leaves: bool = False,
 ) -> Draft:
     """The letter that this template makes for one application, reviewed."""
-    known = outbox.entries(tx, applications=[number])
+    known = outbox.entries(tx, states=outbox.ALL, applications=[number])
     about_them = template.step not in OWN_JOB
     if about_them:
         require_welcome(view, number, None)
     occasion = follow_up_letter(case(view, number), "courtesy", view.now)
     occasion = replace(occasion, contact=occasion.contact if _is_theirs(template) else None, register=None)
+    if leaves:
+        occasion = replace(occasion, due=leaving_time(occasion, case(view, number)))
     draft = worded(
         view.person,
         occasion,

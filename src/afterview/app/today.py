@@ -21,8 +21,9 @@ from afterview.app.answers import (
     ShowAnswer,
     TodayAnswer,
 )
+from afterview.app.correspondence import SILENCE, Correspondence, correspondence
 from afterview.app.history import event_words
-from afterview.app.letters import Draft, drafts_beside
+from afterview.app.letters import LIVE, Draft, drafts_beside
 from afterview.app.look import View, case, decide, gather, looks_at, plan_ahead, shown_until
 from afterview.app.wiring import App
 from afterview.core.actions import Action, Answer, Ask, PresumeNo, Wait, Write
@@ -54,9 +55,10 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         view = gather(tx, wanted, app.library, zone=app.config.zone, now=now)
         actions = decide(view, sorted(wanted))
         shown = actions if everything else {n: a for n, a in actions.items() if _belongs(a, now)}
-        known = outbox.entries(tx, states=outbox.PENDING)
+        known = outbox.entries(tx, states=LIVE)
+        mail = correspondence(tx, [n for n, action in shown.items() if isinstance(action, Write)])
         said = _outlooks(tx, app, view, shown)
-        items = tuple(_item(known, app, view, n, action, said) for n, action in in_order(shown))
+        items = tuple(_item(known, app, view, n, action, said, mail) for n, action in in_order(shown))
         fresh = looks_at(view, {n: actions[n] for n in due if n in actions}, version=version)
         stored = looks.next_coming(tx, now=now, without=due)
         mark = restored(tx)
@@ -97,7 +99,8 @@ def show(app: App, number: int) -> ShowAnswer:
         facts = view.facts(number)
         action = decide(view, [number])[number]
         said = _outlooks(tx, app, view, {number: action})
-        item = _item(outbox.entries(tx, states=outbox.PENDING), app, view, number, action, said)
+        known, mail = outbox.entries(tx, states=LIVE), correspondence(tx, [number])
+        item = _item(known, app, view, number, action, said, mail)
     here, application, timers = zone_of(view, app), facts.application, case(view, number).timers
     return ShowAnswer(
         now=now.astimezone(here),
@@ -149,7 +152,8 @@ def item_of(tx: Transaction, app: App, number: int, *, now: datetime) -> Item:
     """The present item of one application, as `today` would show it."""
     view = gather(tx, [number], app.library, zone=app.config.zone, now=now)
     action = decide(view, [number])[number]
-    return _item(outbox.entries(tx, states=outbox.PENDING), app, view, number, action)
+    known, mail = outbox.entries(tx, states=LIVE), correspondence(tx, [number])
+    return _item(known, app, view, number, action, mail=mail)
 
 
 def zone_of(view: View, app: App) -> tzinfo:
@@ -189,10 +193,13 @@ def _item(
     number: int,
     action: Action,
     outlooks: Mapping[int, str] = NO_OUTLOOK,
+    mail: Correspondence = SILENCE,
 ) -> Item:
     here = zone_of(view, app)
     application = view.facts(number).application
-    drafts = drafts_beside(known, view, number, action, app.library) if isinstance(action, Write) else ()
+    drafts: tuple[Draft, ...] = ()
+    if isinstance(action, Write):
+        drafts = drafts_beside(known, view, number, action, app.library, mail=mail)
     due = _due(action)
     return Item(
         application=number,
@@ -231,6 +238,7 @@ def _due(action: Action) -> datetime | None:
 
 def letter_answer(draft: Draft, here: tzinfo) -> LetterAnswer:
     """A draft in the shape of the JSON."""
+    leaves = draft.entry.leaves_at if draft.entry and draft.state == "approved" else None
     return LetterAnswer(
         step=draft.kind,
         to=draft.letter.to,
@@ -246,6 +254,8 @@ def letter_answer(draft: Draft, here: tzinfo) -> LetterAnswer:
         outbox=draft.entry.number if draft.entry else None,
         state=draft.state,
         note=draft.note,
+        way=draft.entry.way if draft.entry else None,
+        leaves_at=leaves.astimezone(here) if leaves else None,
     )
 
 

@@ -11,9 +11,9 @@ from datetime import date, datetime, tzinfo
 from typing import cast
 
 from afterview.app.answers import ImportAnswer
-from afterview.app.followup import digest_of
 from afterview.app.imports import Work
 from afterview.app.look import View, facts_by_number, gather, plan_ahead
+from afterview.app.route import digest_of
 from afterview.app.today import all_applications, zone_of
 from afterview.app.wiring import App
 from afterview.calendars.feed import Entry, FeedEntry, entry_uid, feed

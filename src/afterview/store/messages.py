@@ -120,7 +120,34 @@ def of_application(tx: Transaction, application: int) -> tuple[Received, ...]:
         tx.mine(message_application), message_application.c.application == application
     )
     found = _with_applications(tx, tuple(tx.run(links).scalars()))
-    return tuple(sorted(found, key=lambda each: (each.at or each.read_at, each.number)))
+    return tuple(sorted(found, key=_by_time))
+
+
+def _by_time(each: Received) -> tuple[datetime, int]:
+    return (each.at or each.read_at, each.number)
+
+
+def any_matched(tx: Transaction) -> bool:
+    """Whether any message belongs to any application."""
+    return (
+        tx.run(select(message_application.c.message).where(tx.mine(message_application)).limit(1)).first()
+        is not None
+    )
+
+
+def of_applications(tx: Transaction, applications: Collection[int]) -> dict[int, tuple[Received, ...]]:
+    """The messages of those applications that have any, by the time they say."""
+    numbers: set[int] = set()
+    for part in chunks(applications):
+        links = select(message_application.c.message).where(
+            tx.mine(message_application), message_application.c.application.in_(part)
+        )
+        numbers.update(tx.run(links).scalars())
+    found: dict[int, list[Received]] = {}
+    for each in sorted(_with_applications(tx, sorted(numbers)), key=_by_time):
+        for number in set(each.applications).intersection(applications):
+            found.setdefault(number, []).append(each)
+    return {number: tuple(several) for number, several in found.items()}
 
 
 def message_of(tx: Transaction, number: int) -> Received | None:

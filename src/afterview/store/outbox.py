@@ -273,6 +273,12 @@ def placed(tx: Transaction) -> tuple[Entry, ...]:
     return tuple(_entries(tx, outbox.c.draft_uid.is_not(None)))
 
 
+def any_sent(tx: Transaction) -> bool:
+    """Whether any letter ever left through a mailbox."""
+    sent = select(outbox.c.number).where(tx.mine(outbox), outbox.c.state == "sent").limit(1)
+    return tx.run(sent).first() is not None
+
+
 def rewrite(tx: Transaction, entry: Entry, *, batch: int) -> Entry:
     """Store the subject, body and bytes of `entry` for its number, if it was not claimed: a draft again."""
     return _change(
