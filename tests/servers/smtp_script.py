@@ -73,14 +73,17 @@ class ScriptedSmtp:
         mechanisms: str = "PLAIN LOGIN XOAUTH2",
         size: str | None = "10000000",
         refused: tuple[str, ...] = (),
+        asks_again: bool = False,
     ) -> None:
         self.tls, self.starttls = tls, starttls
         self.script: Mapping[Phase, Answer] = script or {}
         self.mechanisms, self.size = mechanisms, size
         self.refused = refused
+        self.asks_again = asks_again  # passes over the response that AUTH PLAIN brings with it
         self.taken: list[Delivered] = []
         self.commands: list[str] = []
         self.plain = bytearray()
+        self.dot = threading.Event()  # a final dot was read, and the email kept or not
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._talks: list[_Talk] = []
@@ -126,6 +129,7 @@ class ScriptedSmtp:
                 connection.close()
                 return
             connection.settimeout(GUARD)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             talk = _Talk(self, connection)
             self._talks.append(talk)
             self._start(self._serve, talk)
@@ -187,7 +191,8 @@ class _Talk:
                 self.answer("rcpt", b"550 5.1.1 nobody by that name\r\n" if nobody else b"250 recipient\r\n")
             case "DATA" if self.recipient:
                 self.answer("data", b"354 go ahead\r\n")
-                self.text()
+                if not self.server.script.get("data", Answer()).say.startswith((b"4", b"5")):
+                    self.text()
             case "RSET":
                 self.sender = self.recipient = ""
                 self.answer("rset", b"250 forgotten\r\n")
@@ -216,6 +221,8 @@ class _Talk:
                 answers = (self.asked(b"User Name"), self.asked(b"Password"))
                 known = answers == (ADDRESS.encode(), CANARY.encode())
             case "PLAIN":
+                if self.server.asks_again:
+                    first = [b64encode(self.asked(b"")).decode()]
                 known = b64decode(first[0]) == b"\0" + ADDRESS.encode() + b"\0" + CANARY.encode()
             case _:
                 known = b64decode(first[0]).decode() == f"user={ADDRESS}\x01auth=Bearer {ACCESS}\x01\x01"
@@ -240,6 +247,7 @@ class _Talk:
         if answer.takes or (answer.takes is None and answer.say.startswith(b"2")):
             email = Delivered(sender=self.sender, recipient=self.recipient, raw=b"".join(lines))
             self.server.taken.append(email)
+        self.server.dot.set()
         self.answer("dot", b"250 2.0.0 kept as 4711\r\n")
 
     def answer(self, phase: Phase, usual: bytes) -> None:

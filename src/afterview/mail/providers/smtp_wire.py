@@ -34,6 +34,8 @@ class Garbled(smtplib.SMTPException):
 class Wire(smtplib.SMTP):
     """One connection. Every method raises OSError, and only that, where the server or the network fails."""
 
+    ehlo_msg = "EHLO"  # smtplib's is small, which no text about SMTP shows and some servers never saw
+
     def __init__(self, server: Server, *, timeout: float) -> None:
         super().__init__(local_hostname=OURSELVES, timeout=timeout)
         self._server = server
