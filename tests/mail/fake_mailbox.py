@@ -89,7 +89,7 @@ class FakeServer:
         received: datetime | None = None,
     ) -> int:
         """Put a message there from outside; its UID."""
-        drawer = self.folders[folder]
+        drawer = self.folders[inbox_or(folder)]
         uid = drawer.uidnext
         drawer.uidnext += 1
         drawer.messages[uid] = Fetched(
@@ -258,11 +258,16 @@ class FakeMailbox:
 
     def _drawer(self, folder: str) -> Drawer:
         try:
-            return self.server.folders["INBOX" if folder.upper() == "INBOX" else folder]
+            return self.server.folders[inbox_or(folder)]
         except KeyError:
             raise MailError(
                 f"The mailbox has no folder {folder!r}.", "See `afterview mail status` for its folders."
             ) from None
+
+
+def inbox_or(folder: str) -> str:
+    """The name by which the server keeps a folder: only INBOX may be written in any case."""
+    return "INBOX" if folder.upper() == "INBOX" else folder
 
 
 def _headers_of(message: Fetched) -> Fetched:

@@ -223,9 +223,9 @@ class ImapMailbox:
     def _sweep_again(self, folder: str, raw: bytes) -> None:
         """The same after a failure: here where the session still stands, else in another one."""
         with suppress(MailError):
-            if not self._client.wire.dead:
-                self._sweep(folder, raw, None)
-                return
+            self._sweep(folder, raw, None)
+        if not self._client.wire.dead:
+            return
         with suppress(MailError):
             other = ImapMailbox(self._account, self._credentials, timeout=self._timeout)
             try:
@@ -259,7 +259,7 @@ def _translated(host: str, client: Client | None = None) -> Iterator[None]:
         ) from None
     except imaplib.IMAP4.error as error:
         if client is not None and not isinstance(error, imaplib.IMAP4.abort):
-            raise errors.refused(client.doing, str(error), client.wire.secrets) from None
+            raise errors.refused(client.doing, str(error).encode(), client.wire.credentials) from None
         _shut(client)
         raise errors.nonsense(host) from None
     except _ODD:

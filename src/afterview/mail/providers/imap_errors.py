@@ -6,17 +6,16 @@ a stranger's text: one line of it, and never one in which it repeats the secret.
 
 from __future__ import annotations
 
-import base64
 import re
 from typing import Literal
 
 from afterview.errors import MailError
 from afterview.mail.credentials import Credentials
+from afterview.mail.providers.said import said
 
 QUOTE_CAP = 300  # characters of a server's own words
 Doing = Literal["login", "folders", "open", "read", "append", "remove"]
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufffd]+")
 _CODE = re.compile(r"\[([A-Z-]+)[^\]]{0,200}\]")
 _BUSY = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED"})
 _NO_FOLDER = frozenset({"NONEXISTENT", "TRYCREATE"})
@@ -32,59 +31,49 @@ _VERBS: dict[Doing, str] = {
 }
 
 
-def secrets_of(credentials: Credentials) -> tuple[str, ...]:
-    """Every form in which a server may repeat the secret: as it is, and as it was sent."""
-    response = credentials.response()
-    return (credentials.secret.reveal(), base64.b64encode(response).decode())
+def quoted(text: bytes, credentials: Credentials | None) -> str:
+    """A server's own words, safe to show: one line, at most QUOTE_CAP characters, nothing of the secret."""
+    line = said(text, credentials)
+    return f"“{line[:QUOTE_CAP]}{'…' if len(line) > QUOTE_CAP else ''}”" if line else "no reason given"
 
 
-def quoted(text: str | bytes, secrets: tuple[str, ...] = ()) -> str:
-    """A server's own words, safe to show: one line, at most QUOTE_CAP characters, no secret."""
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    folded = words.casefold()
-    if any(secret.casefold() in folded for secret in secrets):
-        return "(its answer repeats the password and is not shown)"
-    line = " ".join(_UNSAFE.sub(" ", words).split())
-    return f"“{line[:QUOTE_CAP]}{'…' if len(line) > QUOTE_CAP else ''}”" if line else "(without a word)"
-
-
-def refused(doing: Doing, text: str | bytes, secrets: tuple[str, ...] = ()) -> MailError:
+def refused(doing: Doing, text: bytes, credentials: Credentials | None) -> MailError:
     """The server's NO or BAD to what was asked of it."""
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    said = quoted(words, secrets)
+    words = text.decode("utf-8", "replace")
+    why = quoted(text, credentials)
     found = _CODE.search(words)
     code = found[1] if found else ""
     if doing == "append" and (code == "OVERQUOTA" or (not code and "quota" in words.casefold())):
         return MailError(
-            f"The mailbox is full: the mail server takes no more email into it: {said}.",
+            f"The mailbox is full: the mail server takes no more email into it: {why}.",
             "Delete email you no longer need, and empty the trash.",
         )
     if code in _BUSY or code == "OVERQUOTA" or (code in ("", "ALERT") and "too many" in words.casefold()):
         return MailError(
-            f"The mail server is busy and does not {_VERBS[doing]} now: {said}.",
+            f"The mail server is busy and does not {_VERBS[doing]} now: {why}.",
             "Nothing to do: it is tried again.",
             passing=True,
         )
     if doing == "open" or code in _NO_FOLDER:
         return MailError(
-            f"The mail server has no such folder, or does not open it: {said}.",
+            f"The mail server has no such folder, or does not open it: {why}.",
             "See its folders with `afterview mail status`.",
         )
     if doing == "login" or code in _LOGIN:
         return MailError(
-            f"The mail server does not take this user name and password: {said}.",
+            f"The mail server does not take this user name and password: {why}.",
             "Check both; many providers want an app password. Then run `afterview mail connect` again.",
         )
     return MailError(
-        f"The mail server does not {_VERBS[doing]}: {said}.",
+        f"The mail server does not {_VERBS[doing]}: {why}.",
         "Look at the mailbox on the provider's own page, or ask the provider.",
     )
 
 
-def ended(host: str, text: str | bytes, secrets: tuple[str, ...] = ()) -> MailError:
+def ended(host: str, text: bytes, credentials: Credentials | None) -> MailError:
     """The server said BYE."""
     return MailError(
-        f"{host} ended the connection: {quoted(text, secrets)}.",
+        f"{host} ended the connection: {quoted(text, credentials)}.",
         "Nothing to do: it is tried again.",
         passing=True,
     )

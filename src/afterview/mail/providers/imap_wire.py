@@ -46,7 +46,7 @@ class Wire(imaplib.IMAP4):
         self.encrypted = False
         self.trusted = False  # we logged in; a server that says so by itself is not believed
         self.blob: bytes | None = None  # the one literal that may be sent now
-        self.secrets: tuple[str, ...] = ()  # never quoted
+        self.credentials: Credentials | None = None  # whose secret is never quoted
         self.leaving = False  # we said LOGOUT, so BYE is no trouble
         self.dead = False
         self._received = bytearray()
@@ -112,7 +112,7 @@ class Wire(imaplib.IMAP4):
             self._receive()
         line = self._take(at + 1)
         if line[:6].upper() == b"* BYE " and not self.leaving:
-            raise self._fatal(errors.ended(self.host, line[6:], self.secrets))
+            raise self._fatal(errors.ended(self.host, line[6:], self.credentials))
         return line
 
     def send(self, data: Any) -> None:
@@ -231,7 +231,7 @@ class Client(IMAPClient):  # type: ignore[misc] # it comes without types
     def _check_resp(self, expected: str, _command: str, kind: str, data: list[Any]) -> None:
         if kind != expected:
             words = data[0] if data and isinstance(data[0], bytes) else b""
-            raise errors.refused(self.doing, words, self.wire.secrets)
+            raise errors.refused(self.doing, words, self.wire.credentials)
 
 
 def connected(server: Server, context: ssl.SSLContext, *, timeout: float) -> Client:
@@ -255,7 +255,7 @@ def log_in(client: Client, credentials: Credentials) -> None:
             f"{wire.host} lets nobody log in with {credentials.mechanism}, so nothing secret was sent.",
             "Ask the provider how programs log in: with a password, an app password or through the browser.",
         )
-    wire.secrets = errors.secrets_of(credentials)
+    wire.credentials = credentials
     left = iter((credentials.response(),))
     wire.renew(SMALL)
     wire.authenticate(credentials.mechanism, lambda _challenge: next(left, b""))
