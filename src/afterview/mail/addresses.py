@@ -35,7 +35,7 @@ def mailboxes(value: bytes, *, charset: str | None = None) -> tuple[Mailbox, ...
     """The mailboxes in a raw header, in order; names without an address are left out."""
     text = text_of(value.replace(b"\n", b""), charset)
     simple = _SIMPLE.fullmatch(text)
-    if simple and "=?" not in simple[3]:
+    if simple and _is_address(simple[3]):
         name = one_line(without_words(simple[1] or simple[2] or ""))
         return (Mailbox(name=name, address=simple[3].lower()),)
     found = _read(text)
@@ -97,7 +97,7 @@ class _Reader:
         if angle is None:
             angle, phrase = _last_address(phrase)
         address = "".join("".join(angle).split()).lower()
-        if len(address) <= ADDRESS_LIMIT and _ADDRESS.fullmatch(address) and "=?" not in address:
+        if _is_address(address):
             name = one_line(without_words(phrase.replace('"', ""))) or one_line(without_words(comment))
             self.found.append(Mailbox(name=name, address=address))
 
@@ -112,6 +112,12 @@ class _Reader:
     def _colon(self) -> None:
         """The end of a group's name, of a route, or of `mailto`: none of it is the address."""
         self._here().clear()
+
+
+def _is_address(text: str) -> bool:
+    """Nothing unseen in it, and nothing that another program would decode into something else."""
+    plain = len(text) <= ADDRESS_LIMIT and one_line(text) == text and "=?" not in text
+    return plain and _ADDRESS.fullmatch(text) is not None
 
 
 def _last_address(phrase: str) -> tuple[list[str], str]:

@@ -170,7 +170,7 @@ def _text_of(part: _Part, body: bytes) -> str:
         data = flat(base64_bytes(data))
     elif encoding == b"quoted-printable":
         data = flat(quoted_bytes(data))
-    return text_of(data, part.type.parameters.get("charset"))[:TEXT_LIMIT]
+    return text_of(data, part.type.parameters.get("charset")).replace("\0", "")[:TEXT_LIMIT]
 
 
 def _stripped(html: str) -> str:
