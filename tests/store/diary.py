@@ -6,12 +6,10 @@ these tests say nothing about the policy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from afterview.core.events import (
     ApplicationAdded,
@@ -24,9 +22,11 @@ from afterview.core.events import (
 )
 from afterview.core.model import Application, Contact
 from afterview.store import Store, Transaction, batches, ledger, outbox, records
+from afterview.store.database import PATIENCE
 from afterview.store.outbox import Entry, LetterKey
+from tests.store.homes import MADE, Files, Homes
 
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
+NOON = MADE
 VERSION = "1"
 
 
@@ -34,23 +34,17 @@ def at(minutes: float = 0) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-@contextmanager
-def opened(place: Path, *, patience: float = 5.0) -> Iterator[Store]:
-    """The store in `place`; a new one begins as a copy of an empty one, which is quicker than making it."""
-    path = place / "afterview.sqlite3"
-    if not path.exists():
-        place.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_empty())
-    with Store.open(path, now=NOON, patience=patience) as store:
-        yield store
+_homes: list[Homes] = [Files()]
 
 
-@cache
-def _empty() -> bytes:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.sqlite3"
-        Store.open(path, now=NOON).close()
-        return path.read_bytes()
+def use(homes: Homes) -> None:
+    """From now on `opened` means a home among these."""
+    _homes[:] = [homes]
+
+
+def opened(place: Path, *, patience: float = PATIENCE) -> AbstractContextManager[Store]:
+    """The store of the home at `place`, on the database this test runs on; a new one is empty."""
+    return _homes[0].opened(place, patience=patience)
 
 
 def event(

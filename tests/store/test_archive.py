@@ -245,6 +245,7 @@ def test_a_document_that_is_not_sound_is_refused_whole_and_the_place_named(
         '{"a":' * 100_000,
     ],
 )
+@pytest.mark.usefixtures("on_sqlite")
 def test_what_is_no_export_is_refused(text: str | bytes) -> None:
     with pytest.raises(UserError, match="no export of afterview"):
         archive.read(text)

@@ -16,6 +16,7 @@ from afterview.core.facts import standing as standing_in_core
 from afterview.errors import StoreError
 from afterview.store import Store, Transaction, batches, ledger
 from tests.store.diary import NOON, added, at, event, met, opened, record, voided
+from tests.store.homes import Homes
 
 
 @pytest.fixture
@@ -171,8 +172,8 @@ def test_what_stands_is_what_the_core_says_stands(recordings: list[tuple[str, Fa
 
 
 @pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with opened(tmp_path_factory.mktemp("ledger")) as store:
+def memory(tmp_path_factory: pytest.TempPathFactory, homes: Homes) -> Iterator[Store]:
+    with homes.opened(tmp_path_factory.mktemp("ledger")) as store:
         yield store
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from afterview.core.model import Interview
 from afterview.store import Store, archive, batches, intake, ledger, outbox, records, restored
 from afterview.store.undo import undo
 from tests.store.diary import NOON, added, at, draft, key, opened, project, record
+from tests.store.homes import Homes
 
 DAYS = timedelta(days=1)
 
@@ -77,10 +77,9 @@ def imported(store: Store, text: str) -> intake.Taken:
     return taken
 
 
-def restore(home: Path, backup: Path) -> None:
+def restore(homes: Homes, home: Path, backup: Path) -> None:
     """Put the backup in the place of what is in `home`, under a new name of the database."""
-    shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(backup, home)
+    homes.copy(backup, home)
     with opened(home) as store, store.write() as tx:
         restored.calm(tx, now=at(60), made=NOON)
 
@@ -104,18 +103,18 @@ def assert_whole(facts: Facts) -> None:
 
 
 def test_an_interview_from_before_a_restore_comes_back_beside_the_one_that_came_after_it(
-    tmp_path: Path,
+    tmp_path: Path, homes: Homes
 ) -> None:
     with opened(tmp_path / "backup") as store:
         said(store, added(1))
-    restore(tmp_path / "home", tmp_path / "backup")
+    restore(homes, tmp_path / "home", tmp_path / "backup")
     with opened(tmp_path / "home") as store:
         hold(store, 3, "a@cal.example")
         said(store, InterviewMoved(interview=1, start=at(1500), end=at(1560), zone="UTC"))
         with store.write() as tx:
             draft(tx, key(1, "interview:1.2"), batch=batches.next_batch(tx))
         life = exported(store)
-    restore(tmp_path / "home", tmp_path / "backup")
+    restore(homes, tmp_path / "home", tmp_path / "backup")
     with opened(tmp_path / "home") as store:
         hold(store, 10, "b@cal.example")
         assert len(imported(store, life).events) == 5
@@ -130,14 +129,14 @@ def test_an_interview_from_before_a_restore_comes_back_beside_the_one_that_came_
         assert exported(store) == before
 
 
-def test_one_calendar_entry_is_one_interview_whoever_took_it_in(tmp_path: Path) -> None:
+def test_one_calendar_entry_is_one_interview_whoever_took_it_in(tmp_path: Path, homes: Homes) -> None:
     for place in ("one", "other"):
         with opened(tmp_path / place) as store:
             said(store, added(1))
             if place == "other":
                 hold(store, 1)
             hold(store, 3, "a@cal.example")
-    shutil.copytree(tmp_path / "one", tmp_path / "common")
+    homes.copy(tmp_path / "one", tmp_path / "common")
     with opened(tmp_path / "common") as store:
         life = exported(store)
     with opened(tmp_path / "other") as store:
@@ -218,18 +217,18 @@ def live_through(store: Store, steps: Sequence[Step], first: int, calendar: str)
 
 
 @settings(max_examples=10, deadline=None)
-@given(STEPS, STEPS, STEPS)
+@given(before=STEPS, here=STEPS, there=STEPS)
 def test_law_an_export_comes_back_into_a_home_that_went_on_from_the_same_backup_with_every_interview(
-    before: list[Step], here: list[Step], there: list[Step]
+    homes: Homes, before: list[Step], here: list[Step], there: list[Step]
 ) -> None:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, homes.forgetting():
         place = Path(folder)
         with opened(place / "backup") as store:
             said(store, added(1))
             live_through(store, before, 1, "c")
             said(store, added(2, "Bolt"), application=2)  # what is undone later is none of the backup's
         for home, steps, first in (("there", there, 20), ("here", here, 40)):
-            restore(place / home, place / "backup")
+            restore(homes, place / home, place / "backup")
             with opened(place / home) as store:
                 live_through(store, steps, first, home)
         with opened(place / "there") as store:

@@ -1,4 +1,4 @@
-"""Opening and using a database when things go wrong: one sentence, one next step, nothing half-written."""
+"""Opening and using a file when things go wrong: one sentence, one next step, nothing half-written."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from afterview.core.events import Debriefed
 from afterview.errors import StoreError
 from afterview.store import Store, archive, check, ledger
 from tests.store.diary import NOON, added, opened, record
+
+pytestmark = pytest.mark.usefixtures("on_sqlite")
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534

@@ -1,4 +1,8 @@
-"""How the database finds things: by index, so that the cost grows with what is asked for."""
+"""How SQLite finds things: by index, so that the cost grows with what is asked for.
+
+It plans by the schema. PostgreSQL plans by what the tables hold, so its plans are looked at where
+they hold enough: in test_server.py, and in bench/store_due.py.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from sqlalchemy import event as sa_event
 from afterview.store import Store, Transaction, ledger, looks, outbox, records
 from afterview.store.undo import undo
 from tests.store.diary import NOON, VERSION, added, draft, key, met, opened, record
+
+pytestmark = pytest.mark.usefixtures("on_sqlite")
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from pathlib import Path
 from afterview.calendars.telling import Told
 from afterview.errors import StoreError
 from afterview.store import schema
-from afterview.store.database import HEADER, PATIENCE, sentences
+from afterview.store.database import PATIENCE
+from afterview.store.sqlite import HEADER, sentences
 
 OURS = frozenset(schema.metadata.tables) | {"alembic_version"}
 MAGIC = b"SQLite format 3\0"

@@ -7,12 +7,16 @@ SQLite changes a table by building it anew; with foreign keys on, that fails
 on a parent or loses its children, and the setting is deaf inside a
 transaction. Any failure leaves the database as it was.
 
+A PostgreSQL server is brought to this version by its administrator, who keeps
+its backups: `python -m afterview.store.migrate postgresql://user@host/name`.
+
 Imports Alembic: loaded only for a database that is not at HEAD.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -23,7 +27,8 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from afterview.errors import StoreError
+from afterview.errors import AfterviewError, StoreError
+from afterview.store import postgres
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -33,7 +38,7 @@ def upgrade(path: Path, engine: Engine, *, now: datetime, scripts: Path = SCRIPT
 
     StoreError: a later version, or rows that would point nowhere afterwards.
     """
-    script = ScriptDirectory(scripts, version_locations=[scripts])
+    script = _script(scripts)
     with (
         engine.connect() as connection,
         _foreign_keys_off(connection),
@@ -44,11 +49,22 @@ def upgrade(path: Path, engine: Engine, *, now: datetime, scripts: Path = SCRIPT
         _check_known(path, found, script)
         if found and found != tuple(script.get_heads()):
             back_up(path, now=now, version=found[0])
-        with Operations.context(context):
-            context.run_migrations()
+        _run(context)
         _check_references(path, connection)
     if not found:
         path.chmod(0o600)
+
+
+def upgrade_server(url: str, *, scripts: Path = SCRIPTS) -> None:
+    """Run every revision the PostgreSQL database at `url` lacks, in one transaction, one process at a time.
+
+    StoreError: out of reach, not for texts in UTF-8, another program's, or of a later version.
+    """
+    script = _script(scripts)
+    with postgres.changing(url) as (connection, name):
+        context = MigrationContext.configure(connection, opts={"fn": _up(script)})
+        _check_known(name, context.get_current_heads(), script)
+        _run(context)
 
 
 def back_up(path: Path, *, now: datetime, version: str) -> Path:
@@ -72,6 +88,15 @@ def back_up(path: Path, *, now: datetime, version: str) -> Path:
     return copy
 
 
+def _script(scripts: Path) -> ScriptDirectory:
+    return ScriptDirectory(scripts, version_locations=[scripts])
+
+
+def _run(context: MigrationContext) -> None:
+    with Operations.context(context):
+        context.run_migrations()
+
+
 def _up(script: ScriptDirectory) -> Callable[[str, MigrationContext], list[RevisionStep]]:
     return lambda revision, _: script._upgrade_revs("head", revision)  # noqa: SLF001 - as Alembic's manual does
 
@@ -87,11 +112,11 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON").close()
 
 
-def _check_known(path: Path, found: tuple[str, ...], script: ScriptDirectory) -> None:
+def _check_known(name: Path | str, found: tuple[str, ...], script: ScriptDirectory) -> None:
     known = {revision.revision for revision in script.walk_revisions()}
     if not known.issuperset(found):
         raise StoreError(
-            f"The database {path} was written by a later version of afterview ({', '.join(found)}).",
+            f"The database {name} was written by a later version of afterview ({', '.join(found)}).",
             "Update afterview.",
         )
 
@@ -103,3 +128,20 @@ def _check_references(path: Path, connection: Connection) -> None:
             f"The database {path} was not updated: a row of {lost[0]} would belong to no {lost[2]}.",
             "It is as it was; report this with the output of `afterview doctor`.",
         )
+
+
+def main(arguments: list[str]) -> int:
+    """The command for a server's administrator; returns the exit code."""
+    if len(arguments) != 1:
+        sys.stderr.write("Usage: python -m afterview.store.migrate postgresql://user@host:port/name\n")
+        return 2
+    try:
+        upgrade_server(arguments[0])
+    except AfterviewError as problem:
+        sys.stderr.write(f"{problem.message}\n{problem.hint}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
