@@ -19,7 +19,7 @@ from afterview.app.change import Change
 from afterview.app.concluding import hold, learn_sent, named_letters, write_by_hand
 from afterview.mail.account import Account
 from afterview.mail.identifiers import token_of
-from afterview.mail.mailbox import Fetched, Folder, Mailbox
+from afterview.mail.mailbox import HEADER_CAP, Fetched, Folder, Mailbox
 from afterview.mail.match import Author, Belonging, Known, Match, OurEmail, author_of, known, match
 from afterview.mail.message import Message, ids_within, read, tokens_within
 from afterview.mail.subjects import base_subject
@@ -72,7 +72,7 @@ class _Found:
 
 def store(app: App, box: Mailbox, portion: Portion) -> Kept:
     """Keep one portion: its rows, what follows from them and the cursor, or nothing of it."""
-    said = {each.uid: read(each.raw) for each in portion.fetched}
+    said = {each.uid: _message(each) for each in portion.fetched}
     inside = _inside(box, portion.folder.name, said)
     with app.store.write(app.owner) as tx:
         stored = cursors.cursors(tx, portion.account.number).get(portion.folder.name)
@@ -91,6 +91,13 @@ def store(app: App, box: Mailbox, portion: Portion) -> Kept:
             tx, replace(portion.after, read=count.read + kept.new, matched=count.matched + kept.matched)
         )
     return kept
+
+
+def _message(fetched: Fetched) -> Message:
+    message = read(fetched.raw)
+    if len(fetched.raw) >= HEADER_CAP and not message.unreadable:
+        return replace(message, unreadable="its headers are too long")
+    return message
 
 
 def _is_ours_to_move(stored: Cursor, before: Cursor) -> bool:

@@ -86,7 +86,7 @@ def _read_account(app: App, account: Account, *, ask_time: bool, progress: Progr
         for folder in wanted:
             extent = box.open(folder.name)
             cursor = begin(where.get(folder.name), account.number, folder.name, extent)
-            for portion in _portions(box, account, folder, cursor, extent):
+            for portion in _portions(box, account, folder, cursor, extent, new=folder.name not in where):
                 kept = store(app, box, portion)
                 new, matched = new + kept.new, matched + kept.matched
                 progress(f"Reading {folder.name}", portion.after.uid, extent.uidnext - 1)
@@ -121,9 +121,12 @@ def begin(known_to: Cursor | None, account: int, folder: str, extent: Extent) ->
 
 
 def _portions(
-    box: Mailbox, account: Account, folder: Folder, cursor: Cursor, extent: Extent
+    box: Mailbox, account: Account, folder: Folder, cursor: Cursor, extent: Extent, *, new: bool
 ) -> Iterator[Portion]:
-    """What there is to read, each portion with the cursor that covers it; at last the end of the folder."""
+    """What there is to read, each portion with the cursor that covers it; at last the end of the folder.
+
+    Of a `new` folder even nothing is kept, so that another numbering shows.
+    """
     last, before = extent.uidnext - 1, cursor
     if cursor.uid < last:
         for fetched in box.headers(folder.name, first=cursor.uid + 1, last=last):
@@ -131,7 +134,7 @@ def _portions(
                 after = replace(before, uid=fetched[-1].uid)
                 yield Portion(account=account, folder=folder, fetched=fetched, before=before, after=after)
                 before = after
-    if cursor.uid < last or cursor.rescan_to is not None:
+    if cursor.uid < last or cursor.rescan_to is not None or new:
         after = replace(before, uid=last, rescan_to=None)
         yield Portion(account=account, folder=folder, fetched=(), before=before, after=after)
 
