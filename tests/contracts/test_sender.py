@@ -16,7 +16,7 @@ from afterview.mail.credentials import Credentials, Password, Secret
 from afterview.mail.providers.smtp import SmtpSender
 from afterview.mail.sender import Accepted, Envelope, Outcome, Refused, Sender
 from tests.servers.aiosmtp import AioSmtp
-from tests.servers.certificates import Certificates, Kind, make_certificates
+from tests.servers.certificates import Certificates, Kind, lonely_certificates
 from tests.servers.smtp_script import ScriptedSmtp
 from tests.servers.submission import ADDRESS, CANARY, PASSWORD, TOKEN, Delivered, account_at
 
@@ -75,8 +75,9 @@ TIERS: dict[str, Serve] = {
 
 
 @pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certificates]:
+    with lonely_certificates(tmp_path_factory.mktemp("certificates")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module", params=list(TIERS))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ Phase = Literal[
     "rset",
     "quit",
 ]
-Then = Literal["go on", "cut", "stall", "repeat", "drip"]
+Then = Literal["go on", "cut", "reset", "stall", "repeat", "drip"]
 GUARD = 30  # seconds after which a forgotten connection ends by itself
 DRIP = 0.02  # seconds from one byte to the next
 
@@ -44,8 +45,9 @@ DRIP = 0.02  # seconds from one byte to the next
 class Answer:
     """What is said at one phase (`say`, raw) and what comes then.
 
-    "cut" closes the connection; "stall" says nothing more; "repeat" says it again and again; "drip"
-    says it byte by byte. At the dot `takes` tells whether the email is kept; None: after a 2xx it is.
+    "cut" closes the connection, "reset" as rudely as TCP can; "stall" says nothing more; "repeat" says
+    it again and again; "drip" says it byte by byte. At the dot `takes` tells whether the email is kept;
+    None: after a 2xx it is.
     """
 
     say: bytes = b""
@@ -262,7 +264,10 @@ class _Talk:
                     self.server.pause(DRIP)
             case then:
                 self.wire.sendall(answer.say)
-                if then == "cut":
+                if then == "reset":
+                    linger = struct.pack("ii", 1, 0)
+                    self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                if then in {"cut", "reset"}:
                     raise _End
                 if then == "stall":
                     self.server.stalled()

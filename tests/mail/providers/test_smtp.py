@@ -18,7 +18,7 @@ from afterview.mail.credentials import Credentials, Password, Secret, Token
 from afterview.mail.providers.said import SAID_LIMIT, said
 from afterview.mail.providers.smtp import SmtpSender, stuffed
 from afterview.mail.sender import Accepted, Deferred, Envelope, Outcome, Refused, Uncertain
-from tests.servers.certificates import Certificates, Kind, make_certificates
+from tests.servers.certificates import Certificates, Kind, lonely_certificates
 from tests.servers.smtp_script import STALL, Answer, Phase, ScriptedSmtp
 from tests.servers.submission import ACCESS, ADDRESS, CANARY, PASSWORD, TOKEN, account_at
 from tests.servers.tls_strip import TlsStrip, Trick
@@ -38,8 +38,9 @@ TOKEN_CANARIES = (ACCESS, coded(ACCESS.encode()), coded(TOKEN.response()))
 
 
 @pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certificates]:
+    with lonely_certificates(tmp_path_factory.mktemp("certificates")) as made:
+        yield made
 
 
 def send(account: Account, credentials: Credentials = PASSWORD, *, timeout: float = 10) -> Outcome:
@@ -163,6 +164,30 @@ def test_a_name_that_nobody_has_may_work_later(host: str) -> None:
     outcome = send(account)
     assert isinstance(outcome, Deferred)
     assert (outcome.phase, outcome.said) == ("connect", error.message)
+
+
+def test_a_machine_out_of_reach_may_work_later() -> None:
+    error = check(account_at(465, host="255.255.255.255"))
+    assert error.message.startswith("255.255.255.255:465 cannot be reached (")
+    assert error.passing
+
+
+def test_a_handshake_that_breaks_off_may_work_later() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        account = account_at(listener.getsockname()[1])
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1 << 16)
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        outcome = send(account)
+        thread.join()
+    assert isinstance(outcome, Deferred)
+    assert (outcome.phase, outcome.code) == ("connect", None)
+    assert outcome.said == f"localhost:{account.smtp.port} broke off while the encryption began."
 
 
 def test_a_missing_authority_is_said_before_anything_else(certificates: Certificates) -> None:

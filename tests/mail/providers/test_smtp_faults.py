@@ -13,7 +13,7 @@ import pytest
 from afterview.errors import MailError
 from afterview.mail.providers.smtp import SmtpSender
 from afterview.mail.sender import Accepted, Deferred, Envelope, Outcome, Refused, Uncertain
-from tests.servers.certificates import Certificates, make_certificates
+from tests.servers.certificates import Certificates, lonely_certificates
 from tests.servers.smtp_script import CUT, STALL, Answer, Phase, ScriptedSmtp, Then
 from tests.servers.submission import ADDRESS, PASSWORD, account_at
 
@@ -46,6 +46,8 @@ NONSENSE = {
 }
 BROKEN = {
     "cut": CUT,
+    "reset": Answer(then="reset"),
+    "reset within a line": Answer(say=b"250 O", then="reset"),
     "part of a code": Answer(say=b"25", then="cut"),
     "code alone": Answer(say=b"250", then="cut"),
     "a line without its end": Answer(say=b"250 OK", then="cut"),
@@ -58,8 +60,9 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certificates]:
+    with lonely_certificates(tmp_path_factory.mktemp("certificates")) as made:
+        yield made
 
 
 Start = Callable[[Phase, Answer], "Trial"]
@@ -143,6 +146,19 @@ def test_nonsense_on_the_way_in_is_a_connection_for_later(start: Start, phase: P
     assert (outcome.phase, outcome.code) == ("connect", None)
     assert outcome.said.startswith("localhost:")
     assert (trial.raws, trial.asked) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("phase", "answer"),
+    [("greeting", b"250 hello\r\n"), ("starttls", b"250 go\r\n"), ("ehlo", b"354 go\r\n")],
+)
+def test_a_code_that_belongs_elsewhere_is_a_connection_for_later(
+    start: Start, phase: Phase, answer: bytes
+) -> None:
+    outcome = start(phase, Answer(say=answer)).send()
+    assert isinstance(outcome, Deferred)
+    assert outcome.phase == "connect"
+    assert f" answers {answer[:3].decode()} to " in outcome.said
 
 
 # The email is spoken of, and its text not begun.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ import pytest
 from afterview.errors import MailError
 from afterview.mail.account import Account, Server
 from afterview.mail.providers.tls import context_for, insecure
-from tests.servers.certificates import Certificates, Kind, make_certificates
+from tests.servers.certificates import Certificates, Kind, lonely_certificates, make_by_hand
 
 KEPT = "keyring"
 
 
 @pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certificates]:
+    with lonely_certificates(tmp_path_factory.mktemp("certificates")) as made:
+        yield made
 
 
 def account(ca_file: Path | str | None, *, host: str = "localhost") -> Account:
@@ -73,13 +75,33 @@ def test_the_right_server_is_trusted(certificates: Certificates, host: str) -> N
     [
         ("expired", "The certificate of localhost has expired, so nothing was said to it."),
         ("other_host", "What answers as localhost has the certificate of somebody else."),
-        ("stranger", "The certificate of localhost comes from nobody this machine trusts."),
     ],
 )
 def test_another_certificate_ends_it(certificates: Certificates, kind: Kind, said: str) -> None:
     error = failed(context_for(account(certificates.ca_file)), certificates.server(kind))
     assert (error.message, error.passing) == (said, False)
     assert error.hint
+
+
+def test_an_authority_of_somebody_else_ends_it(certificates: Certificates) -> None:
+    error = failed(context_for(account(certificates.ca_file)), certificates.server("stranger"))
+    assert "comes from nobody this machine trusts (unable to get local issuer certificate)" in error.message
+    assert not error.passing
+
+
+def test_the_server_s_own_certificate_may_be_all_that_is_trusted(certificates: Certificates) -> None:
+    context = context_for(account(certificates.pairs["right"].certificate))
+    assert handshake(context, certificates.server()) == "TLSv1.3"
+    assert "somebody else" in failed(context, certificates.server(), host="imap.home.example").message
+
+
+def test_a_certificate_made_at_home_will_do(tmp_path: Path) -> None:
+    pair = make_by_hand(tmp_path)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(pair.certificate, pair.key)
+    context = context_for(account(pair.certificate))
+    assert handshake(context, server) == "TLSv1.3"
+    assert "somebody else" in failed(context, server, host="imap.home.example").message
 
 
 def test_the_authority_is_trusted_only_where_the_account_names_it(certificates: Certificates) -> None:

@@ -14,7 +14,6 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 
 from afterview.core.text import email_address
 from afterview.errors import MailError, UserError
@@ -171,9 +170,7 @@ class SmtpSender:
         try:
             before_data()
         except BaseException:
-            with suppress(OSError):
-                wire.docmd("RSET")
-            wire.leave()
+            wire.leave("RSET")
             raise
 
     def _step(

@@ -105,11 +105,12 @@ class Wire(smtplib.SMTP):
             wire.settimeout(min(self._patience, self._left(deadline)))
             wire.sendall(data[start : start + PIECE])
 
-    def leave(self) -> None:
-        """Say goodbye and close; never raises."""
+    def leave(self, *last: str) -> None:
+        """Say the `last` commands and goodbye, and close; never raises OSError, and is soon over."""
         self._patience = min(self._patience, GOODBYE)
         with suppress(OSError):
-            self.docmd("QUIT")
+            for command in (*last, "QUIT"):
+                self.docmd(command)
         self.close()
 
     def _line(self, deadline: float, limit: int) -> bytes:
