@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.servers.submission import ACCESS, ADDRESS, CANARY, Delivered
+from afterview.mail.credentials import Password
+from tests.servers.submission import ACCESS, ADDRESS, PASSWORD, Delivered
 
 GUARD = 30  # seconds
 
@@ -29,9 +30,10 @@ class AioSmtp:
         starttls: ssl.SSLContext | None = None,
         size: int = 1_000_000,
         refused: tuple[str, ...] = (),
+        person: Password = PASSWORD,
     ) -> None:
         self._tls, self._starttls, self._size = tls, starttls, size
-        self.refused = refused
+        self.refused, self._person = refused, person
         self.taken: list[Delivered] = []
         self.port = 0
         self._ready = threading.Event()
@@ -46,6 +48,10 @@ class AioSmtp:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(GUARD)
+
+    def keep(self, email: Delivered) -> None:
+        """Take an email; whoever delivers it somewhere as well overrides this."""
+        self.taken.append(email)
 
     def _run(self) -> None:
         try:
@@ -87,8 +93,8 @@ class AioSmtp:
         """`handled` has to be False on failure: else nothing is answered and the client waits for ever."""
         known = (
             isinstance(data, LoginPassword)
-            and data.login == ADDRESS.encode()
-            and data.password == CANARY.encode()
+            and data.login == self._person.user.encode()
+            and data.password == self._person.secret.reveal().encode()
         )
         return AuthResult(success=known, handled=False)
 
@@ -121,5 +127,5 @@ class AioSmtp:
         assert isinstance(envelope.content, bytes)
         assert envelope.mail_from is not None
         for recipient in envelope.rcpt_tos:
-            self.taken.append(Delivered(sender=envelope.mail_from, recipient=recipient, raw=envelope.content))
+            self.keep(Delivered(sender=envelope.mail_from, recipient=recipient, raw=envelope.content))
         return "250 2.0.0 kept"

@@ -20,7 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from tests.servers.submission import ACCESS, ADDRESS, CANARY, Delivered
+from afterview.mail.credentials import Password
+from tests.servers.submission import ACCESS, ADDRESS, PASSWORD, Delivered
 
 Phase = Literal[
     "greeting",
@@ -76,12 +77,14 @@ class ScriptedSmtp:
         size: str | None = "10000000",
         refused: tuple[str, ...] = (),
         asks_again: bool = False,
+        person: Password = PASSWORD,
     ) -> None:
         self.tls, self.starttls = tls, starttls
         self.script: Mapping[Phase, Answer] = script or {}
         self.mechanisms, self.size = mechanisms, size
         self.refused = refused
         self.asks_again = asks_again  # passes over the response that AUTH PLAIN brings with it
+        self.person = person  # who may log in
         self.taken: list[Delivered] = []
         self.commands: list[str] = []
         self.plain = bytearray()
@@ -110,6 +113,14 @@ class ScriptedSmtp:
     def verbs(self) -> list[str]:
         """The first word of every command, in order."""
         return [command.split(" ")[0].upper() for command in self.commands]
+
+    def keep(self, email: Delivered) -> None:
+        """Take an email; whoever delivers it somewhere as well overrides this."""
+        self.taken.append(email)
+
+    def person_says(self) -> tuple[bytes, bytes]:
+        """The user and the password that are right."""
+        return self.person.user.encode(), self.person.secret.reveal().encode()
 
     def stalled(self) -> None:
         """Wait until the server stops."""
@@ -221,11 +232,11 @@ class _Talk:
         match mechanism.upper():
             case "LOGIN":
                 answers = (self.asked(b"User Name"), self.asked(b"Password"))
-                known = answers == (ADDRESS.encode(), CANARY.encode())
+                known = answers == self.server.person_says()
             case "PLAIN":
                 if self.server.asks_again:
                     first = [b64encode(self.asked(b"")).decode()]
-                known = b64decode(first[0]) == b"\0" + ADDRESS.encode() + b"\0" + CANARY.encode()
+                known = b64decode(first[0]) == b"\0" + b"\0".join(self.server.person_says())
             case _:
                 known = b64decode(first[0]).decode() == f"user={ADDRESS}\x01auth=Bearer {ACCESS}\x01\x01"
                 if not known and self.asked(b'{"status":"400"}') != b"":
@@ -248,7 +259,7 @@ class _Talk:
         answer = self.server.script.get("dot", Answer(say=b"250 2.0.0 kept as 4711\r\n"))
         if answer.takes or (answer.takes is None and answer.say.startswith(b"2")):
             email = Delivered(sender=self.sender, recipient=self.recipient, raw=b"".join(lines))
-            self.server.taken.append(email)
+            self.server.keep(email)
         self.server.dot.set()
         self.answer("dot", b"250 2.0.0 kept as 4711\r\n")
 
