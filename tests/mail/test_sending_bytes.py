@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.utils import getaddresses
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from afterview.core.model import Letter
 from afterview.errors import AfterviewError, UserError
 from afterview.mail.compose import check_sending, compose, dated, digest
-from afterview.mail.headers import is_message_id
+from afterview.mail.headers import header_text, is_message_id
+from afterview.mail.message import read_strictly
 from tests.mail.test_compose import LETTER, TOKEN, header, headers
 
 IDS = tuple(f"<{number:02}{'a-long-id.' * 8}@{number:02}.acme.example>" for number in range(12))
@@ -212,3 +215,47 @@ def test_a_date_other_than_the_claims_does_not_leave() -> None:
         check(dated(answer(), AT), date=AT + timedelta(seconds=1))
     with pytest.raises(AfterviewError, match="Date"):
         check(answer(), date=AT)
+
+
+def allowed(text: str) -> bool:
+    try:
+        header_text(text, "name")
+    except UserError:
+        return False
+    return True
+
+
+odd = st.text(st.sampled_from('ab \xa0\u3000ä面🙂"\\(),.:;<>@=?_') | st.characters(), min_size=1, max_size=80)
+
+
+@given(odd.filter(allowed), odd.filter(allowed))
+@example("Rita", "> <")
+@example("Rita \xa0Roe", "0 \xa00")
+def test_every_name_and_subject_that_is_allowed_arrives_as_it_is(name: str, subject: str) -> None:
+    raw = answer(replace(LETTER, subject=subject, to_name=name), name=name)
+    assert header(raw, "Subject") == subject.strip()
+    for each in ("To", "From"):
+        ((shown, address),) = getaddresses([message_from_bytes(raw)[each].replace("\r\n", "")])
+        assert str(make_header(decode_header(shown))) == name.strip()
+        assert address in {"rita@acme.example", "alex@home.example"}
+    assert read_strictly(raw).sender == "alex@home.example"
+    assert read_strictly(raw).references == IDS
+
+
+@pytest.mark.parametrize("text", ["=?utf-8?q?Rita?=", "Hi =?UTF-8?B?UmU=?= there", "=?x?b??="])
+def test_a_word_in_the_code_of_headers_is_refused(text: str) -> None:
+    with pytest.raises(UserError):
+        answer(replace(LETTER, subject=text))
+
+
+def test_a_line_of_coded_words_stays_below_78_columns() -> None:
+    head = answer(replace(LETTER, subject="Größe, 面接 und 🙂 " * 12)).partition(b"\r\n\r\n")[0]
+    assert max(len(line) for line in head.split(b"\r\n") if b"=?utf-8?" in line) < 78
+
+
+def test_the_longest_names_fit_their_line() -> None:
+    name, address = '"' * 900, f"{'a' * 64}@{'b' * 180}.example"
+    raw = compose(
+        replace(LETTER, to_name=name, to=address), sender_name=name[:300], sender_address=address, unsent=True
+    )
+    assert max(map(len, raw.split(b"\r\n"))) <= 998

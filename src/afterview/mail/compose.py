@@ -5,8 +5,9 @@
                        approved: digest ────┴── dated: the Date, once, when it leaves ── the same digest
 
 A body leaves in seven bits: as it is where it is plain, and else quoted-printable, so that dots,
-"From " and spaces at the end of a line arrive. The names and the subject are encoded by the standard
-library; ids, which it folds into encoded words, are written here, each on a line of its own.
+"From " and spaces at the end of a line arrive. Headers are written here and not by the standard
+library: it folds ids into encoded words and loses a space beside a no-break space. Ids stand on a
+line of their own each.
 """
 
 from __future__ import annotations
@@ -16,15 +17,13 @@ import re
 from binascii import b2a_qp
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email import policy
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime
 
 from afterview.core.model import Letter
 from afterview.core.text import email_address
 from afterview.errors import AfterviewError, NeedsApproval, UserError
-from afterview.mail.headers import HeaderText, checked_id, checked_token, header_text, mailbox
+from afterview.mail.headers import HeaderText, checked_id, checked_token, header_text, mailbox, written
 from afterview.mail.readback import LINE_LIMIT, difference, mailbox_in
 
 __all__ = [
@@ -44,8 +43,6 @@ __all__ = [
 BODY_LIMIT = 1_000_000
 MAILTO_LIMIT = 2_000
 
-_WRITING = policy.SMTP.clone(max_line_length=LINE_LIMIT)
-_ENCODED = ("X-Unsent", "From", "To", "Subject")  # the rest is plain ASCII and written as it is
 _BODY_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MAY_CHANGE = re.compile(rb"[^\x00-\x7f]|[ \t]\r\n|^From |^\.|[^\r\n]{%d}" % (LINE_LIMIT - 1), re.MULTILINE)
 _LINE_START = re.compile(rb"^(?:From |\.)", re.MULTILINE)
@@ -261,20 +258,15 @@ def _date(date: datetime) -> str:
 
 
 def _serialise(headers: Mapping[str, str | Address], body: str) -> bytes:
-    message = EmailMessage(policy=_WRITING)
-    for name in _ENCODED:
-        if name in headers:
-            message[name] = headers[name]
     data = body.encode()
     quoted = _MAY_CHANGE.search(data) is not None
-    plain = [f"{name}: {value}" for name, value in headers.items() if name not in _ENCODED]
     lines = [
-        *(line.replace("> <", ">\r\n <") for line in plain),
+        *(f"{name}: {written(value)}" for name, value in headers.items()),
         "MIME-Version: 1.0",
         'Content-Type: text/plain; charset="utf-8"',
         f"Content-Transfer-Encoding: {'quoted-printable' if quoted else '7bit'}",
     ]
-    head = message.as_bytes().rstrip(b"\r\n") + b"\r\n" + "\r\n".join(lines).encode("ascii")
+    head = "\r\n".join(lines).encode("ascii")
     return head + b"\r\n\r\n" + (_quoted(data) if quoted else data)
 
 

@@ -31,6 +31,7 @@ _FORWARD = re.compile(
     r"[ \t\xa0]?[:\uff1a]\s*",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"=+\?")  # how an encoded word begins
 _MARK = re.compile(r"\[[^\[\]]{1,40}\]\s*")
 
 
@@ -49,7 +50,7 @@ def reply_subject(subject: str, *, instead: str = "") -> str:
 
 def base_subject(subject: str) -> str:
     """What an email is about: without any sign of being an answer, other signs kept, once each."""
-    text = one_line(subject).replace("=?", "?")
+    text = _CODE.sub("?", one_line(subject))
     kept: list[str] = []
     while found := _REPLY.match(text) or _FORWARD.match(text) or _MARK.match(text):
         text = text[found.end() :]
