@@ -132,7 +132,7 @@ def _message(uid: int, attributes: Attributes, text: bytes) -> Fetched:
         raw=raw if isinstance(raw, bytes) else b"",
         size=int(attributes.get(b"RFC822.SIZE") or 0),
         received=_instant(attributes.get(b"INTERNALDATE")),
-        flags=tuple(_word(flag) for flag in attributes.get(b"FLAGS") or ()),
+        flags=tuple(_word(flag) for flag in attributes.get(b"FLAGS") or () if isinstance(flag, bytes | int)),
         thread=None if thread is None else _word(thread),
     )
 
