@@ -153,6 +153,7 @@ class ScriptedImap:
                 peer.close()
                 return
             peer.settimeout(GUARD)
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sockets.append(peer)
             self._start(_Talk(self, peer).run)
 
