@@ -161,6 +161,16 @@ def test_a_code_that_belongs_elsewhere_is_a_connection_for_later(
     assert f" answers {answer[:3].decode()} to " in outcome.said
 
 
+def test_words_slipped_in_before_the_encryption_are_not_taken_for_said_under_it(start: Start) -> None:
+    trial = start("starttls", Answer(say=b"220 go\r\n250-evil.example\r\n250 AUTH PLAIN\r\n"))
+    outcome = trial.send()
+    assert isinstance(outcome, Deferred)
+    assert (
+        "spoke on without encryption where it has to begin: 250-evil.example 250 AUTH PLAIN" in outcome.said
+    )
+    assert trial.server.verbs == ["EHLO", "STARTTLS"]
+
+
 # The email is spoken of, and its text not begun.
 
 
