@@ -187,6 +187,8 @@ def test_twice_the_input_is_at_most_twice_the_work(name: str) -> None:
 @example(b"Content-Type: text/plain; charset=\0\r\n\r\nx")
 @example(b"Content-Type: text/html\r\n\r\n&#" + b"9" * 5_000)
 @example(b"To: " + b"(" * 2_000)
+@example(b"Message-ID: \0@\0")
+@example(b"From: \0@\0, <a\0@b>\r\n\r\n\0")
 def test_no_bytes_raise(raw: bytes) -> None:
     check(look(raw))
 

@@ -17,7 +17,7 @@ COUNT_LIMIT = 200  # ids of one message: the first half, and the last
 DEPTH = 3  # base64 in base64 in base64
 
 _BRACKETED = re.compile(r"<([^<>]{1,2000})>")
-_BARE = re.compile(r"[^\s<>,;@\"()]{1,400}@[^\s<>,;@\"()]{1,400}")
+_BARE = re.compile(r"[^\s<>,;@\"()\x00-\x1f\x7f-\x9f]{1,400}@[^\s<>,;@\"()\x00-\x1f\x7f-\x9f]{1,400}")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 # A domain that goes on behind the line end of quoted-printable is read where that is decoded.
 _OURS = re.compile(rb"av1\.([a-z2-7]{52})(?:@([a-z0-9][a-z0-9.-]{0,252}+)(?!=\r?\n))?", re.IGNORECASE)
