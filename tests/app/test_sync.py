@@ -68,9 +68,9 @@ def test_an_answer_in_our_thread_holds_the_application_and_asks(room: Mailroom) 
 
 def test_what_the_person_says_of_it_counts_from_when_it_came(room: Mailroom) -> None:
     room = thanked(room)
+    came = room.now
     room.server.deliver(room.answer(room.row()))
     room.watch(MINUTE)
-    came = room.now
     room.now += timedelta(days=1)
     hear(room.app, 1, "reply")
     assert today(room.app).items == ()

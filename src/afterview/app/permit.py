@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from afterview.app.consent import require_welcome
 from afterview.app.job import job_of
@@ -88,8 +88,9 @@ def permit(tx: Transaction, app: App, entry: Entry, *, now: datetime) -> Permit:
         return _not_now(view, entry, actions)
     number, draft = found
     return (
-        _words(view, number, entry, draft)
-        or _time(view, number, entry, draft, actions[number])
+        _late(view, number, entry, draft, actions[number])
+        or _words(view, number, entry, draft)
+        or _due(view, number, draft, actions[number])
         or _caps(tx, view, number, entry)
         or Leave()
     )
@@ -149,23 +150,32 @@ def _words(view: View, number: int, entry: Entry, draft: Draft) -> Lapsed | None
     return None
 
 
-def _time(view: View, number: int, entry: Entry, draft: Draft, action: Action) -> Permit | None:
-    """Whether it is due, and not so late that the person has to look at it again."""
+def _late(view: View, number: int, entry: Entry, draft: Draft, action: Action) -> Lapsed | None:
+    """Whether it came to be so late since the approval that the person has to look at it again."""
+    if not _is_of(action, draft):
+        return None
     here = case(view, number)
     place = here.timers.place
+    meant = here.today - timedelta(days=action.late_days)
+    approved = place.day(entry.approved_at) if entry.approved_at else meant
+    late = business_days_between(meant, here.today, place.country) > LATE_BUSINESS_DAYS
+    known = business_days_between(meant, approved, place.country) > LATE_BUSINESS_DAYS
+    if not late or known:
+        return None
+    return Lapsed(why=f"It was due on {day_words(meant)}, {action.late_days} days ago: look at it again.")
+
+
+def _due(view: View, number: int, draft: Draft, action: Action) -> Later | None:
     due = draft.occasion.due
-    if isinstance(action, Write) and draft.kind in {each.step for each in action.letters}:
-        due = max(due, action.due) if draft.kind not in THANKS else due
-        meant = here.today - timedelta(days=action.late_days)
-        approved = place.day(entry.approved_at) if entry.approved_at else meant
-        late = business_days_between(meant, here.today, place.country) > LATE_BUSINESS_DAYS
-        known = business_days_between(meant, approved, place.country) > LATE_BUSINESS_DAYS
-        if late and not known:
-            days = f"{action.late_days} days late"
-            return Lapsed(why=f"It was due on {day_words(meant)} and is {days}: look at it again.")
-    if due > view.now:
-        return Later(at=due, why=f"It leaves on {day_words(place.day(due))}.")
-    return None
+    if _is_of(action, draft) and draft.kind not in THANKS:
+        due = max(due, action.due)
+    if due <= view.now:
+        return None
+    return Later(at=due, why=f"It leaves on {day_words(case(view, number).timers.place.day(due))}.")
+
+
+def _is_of(action: Action, draft: Draft) -> TypeGuard[Write]:
+    return isinstance(action, Write) and draft.kind in {each.step for each in action.letters}
 
 
 def _caps(tx: Transaction, view: View, number: int, entry: Entry) -> Later | None:
@@ -189,7 +199,11 @@ def _caps(tx: Transaction, view: View, number: int, entry: Entry) -> Later | Non
 
 
 def _notes(tried: tuple[Tried, ...], entry: Entry) -> list[datetime]:
-    return [each.at for each in tried if each.step in THANKS] if entry.step in THANKS else []
+    """When the other notes after the same interview left."""
+    if entry.step not in THANKS:
+        return []
+    mine = {key.application for key in entry.letters}
+    return [each.at for each in tried if each.step in THANKS and mine & each.applications]
 
 
 def _same(one: str | None, two: str | None) -> bool:

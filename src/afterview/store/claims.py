@@ -176,6 +176,18 @@ def resolve(tx: Transaction, number: int, *, sent_at: datetime | None, said: str
     return True
 
 
+def reopen(tx: Transaction, number: int) -> bool:
+    """What the person said became of a letter is taken back: unknown again, unless it was written anew."""
+    this = (tx.mine(outbox), outbox.c.number == number, outbox.c.state.in_(("sent", "failed")))
+    if letters.is_replaced(tx, number):
+        return False
+    values = {"state": "unknown", "sent_at": None, "said": None, "why": "You took back what you said of it."}
+    if not tx.run(update(outbox).where(*this).values(values)).rowcount:
+        return False
+    letters.set_live(tx, number, live=True)
+    return True
+
+
 def doubt(tx: Transaction, number: int, *, why: str) -> None:
     """Nobody knows what the person did with an approved letter that was in their hands."""
     this = (tx.mine(outbox), outbox.c.number == number, outbox.c.state == "approved")
@@ -190,23 +202,30 @@ def note_looked(tx: Transaction, number: int, said: str) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tried:
-    """One attempt at sending: from which account, to whom, when last."""
+    """One attempt at sending: from which account, to whom, for whom, when last."""
 
     account: int | None
     recipient: str | None
     step: str
     at: datetime
+    applications: frozenset[int]
 
 
 def tried_since(tx: Transaction, since: datetime, *, without: int) -> tuple[Tried, ...]:
     """Every letter that left, or may have left, since then; `without`: not counting that one."""
-    found = select(outbox.c.account, outbox.c.recipient, outbox.c.step, outbox.c.tried_at).where(
+    found = select(
+        outbox.c.number, outbox.c.account, outbox.c.recipient, outbox.c.step, outbox.c.tried_at
+    ).where(
         tx.mine(outbox),
         outbox.c.tried_at > since,
         outbox.c.state.in_(("sending", "sent", "unknown")),
         outbox.c.number != without,
     )
-    return tuple(Tried(account=a, recipient=r, step=s, at=at) for a, r, s, at in tx.run(found))
+    rows = tx.run(found).all()
+    of = letters.applications_of(tx, [row.number for row in rows])
+    return tuple(
+        Tried(account=a, recipient=r, step=s, at=at, applications=of[number]) for number, a, r, s, at in rows
+    )
 
 
 def _held(tx: Transaction, held: Claim, **values: object) -> None:

@@ -414,10 +414,40 @@ def _change(tx: Transaction, number: int, allowed: Sequence[State], *, batch: in
     return entry_of(tx, number)
 
 
+def applications_of(tx: Transaction, numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Which applications each of these rows counts for."""
+    return {
+        number: frozenset(key.application for key in keys) for number, keys in _letters(tx, numbers).items()
+    }
+
+
 def set_live(tx: Transaction, number: int, *, live: bool) -> None:
     """Whether this row has its letters to itself."""
     letters = update(outbox_letter).where(tx.mine(outbox_letter), outbox_letter.c.outbox == number)
     tx.run(letters.values(live=live))
+
+
+def is_replaced(tx: Transaction, number: int) -> bool:
+    """Whether another row has one of this row's letters to itself by now."""
+    own = outbox_letter.alias()
+    other = (
+        select(outbox_letter.c.outbox)
+        .join(
+            own,
+            (own.c.owner_id == outbox_letter.c.owner_id)
+            & (own.c.application == outbox_letter.c.application)
+            & (own.c.step == outbox_letter.c.step)
+            & (own.c.recipient == outbox_letter.c.recipient)
+            & (own.c.anchor == outbox_letter.c.anchor),
+        )
+        .where(
+            tx.mine(outbox_letter),
+            own.c.outbox == number,
+            outbox_letter.c.outbox != number,
+            outbox_letter.c.live,
+        )
+    )
+    return tx.run(other.limit(1)).first() is not None
 
 
 def _entries(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Entry]:
