@@ -18,7 +18,7 @@ import argparse
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from afterview.app.change import changing
 from afterview.app.sync import Read
 from afterview.app.wiring import App, make_app
 from afterview.config import Config
-from afterview.core.events import ApplicationAdded, ContactAdded, Event, InterviewSet
+from afterview.core.events import ApplicationAdded, ContactAdded, Event, Fact, InterviewSet
 from afterview.core.model import Application, Contact, Interview, Person
 from afterview.mail.account import Account, Server
 from afterview.mail.sender import Accepted, Envelope, Outcome
@@ -74,10 +74,8 @@ def office(folder: Path, letters: int) -> Iterator[App]:
     """As many applications as letters, each with its approved thank-you."""
     clock = [START]
 
-    @contextmanager
-    def no_mailbox(_: Account) -> Iterator[Mailbox]:
+    def no_mailbox(_: Account) -> AbstractContextManager[Mailbox]:
         raise NotImplementedError
-        yield
 
     config = Config(home=folder, zone="America/New_York")
     with make_app(
@@ -110,7 +108,7 @@ def events(count: int) -> Iterator[Event]:
         zone="America/New_York",
     )
     for number in range(1, count + 1):
-        whats = (
+        whats: tuple[Fact, ...] = (
             ApplicationAdded(application=Application(number=number, company=f"Co {number}", role="Clerk")),
             ContactAdded(contact=Contact(number=number, name="Rita Roe", address=f"rita@co{number}.example")),
             InterviewSet(interview=meeting),
