@@ -6,6 +6,7 @@
                                          └─ nobody wants it ────> removed, if it is as we put it there
 
 A draft is looked for by its token before one is put there, so that a crash in between makes no second.
+One with new words is put there first, and then the old one taken away.
 """
 
 from __future__ import annotations
@@ -111,15 +112,17 @@ def _put(app: App, box: Mailbox, folder: str, entry: Entry, lying: dict[str, Spo
             f"Letter {entry.number} is not approved.",
             f"Approve it with `afterview outbox approve {entry.number}`.",
         )
-    raw = _dated(app, entry)
-    spot, digest = lying.get(entry.token), None
-    if spot is None:
-        spot = box.append(folder, raw, flags=FLAGS) or _lying(box, folder).get(entry.token)
-        digest = sha256(raw).hexdigest()
-    elif (there := box.body(folder, spot.uid)) is not None and there.raw == raw:
-        digest = sha256(raw).hexdigest()
-    with app.store.write(app.owner) as tx:
-        outbox.place(tx, entry.number, spot, digest=digest)
+    raw, spot = _dated(app, entry), lying.get(entry.token)
+    found = box.body(folder, spot.uid) if spot is not None else None
+    if found is not None and found.raw != raw and sha256(found.raw).hexdigest() != entry.draft_digest:
+        _place(app, entry, spot)  # the person's own words by now
+        return
+    if found is None or found.raw != raw:
+        new = box.append(folder, raw, flags=FLAGS)
+        if found is not None and spot is not None:
+            box.remove(spot, raw=found.raw)
+        spot = new or _lying(box, folder).get(entry.token)
+    _place(app, entry, spot, digest=sha256(raw).hexdigest())
 
 
 def _dated(app: App, entry: Entry) -> bytes:
@@ -150,6 +153,8 @@ def _check(app: App, box: Mailbox, folder: str, extent: Extent, entry: Entry, ly
         return  # numbered anew, and not found yet
     if entry.state != "approved" or entry.way != "draft":
         _remove(app, box, entry, spot)
+    elif entry.draft_digest not in (None, sha256(_dated(app, entry)).hexdigest()):
+        _put(app, box, folder, entry, lying)
 
 
 def _remove(app: App, box: Mailbox, entry: Entry, spot: Spot) -> None:
