@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import imaplib
 import os
-import resource
 import shutil
 import ssl
 import subprocess
@@ -124,7 +123,9 @@ def watching(home: Path) -> None:
 
 
 def report(what: str, count: int, seconds: float, octets: int = 0) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss, which a child inherits from whoever started it.
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    used = int(status["VmHWM"].split()[0]) / 1024
     more = f", {octets / 1e6:,.0f} MB of headers" if octets else ""
     rate = f"{count / seconds:8,.0f} /s" if count else ""
     print(f"{what:<8}{count:>8,} messages {seconds:8.2f} s {used:6.0f} MB {rate}{more}", flush=True)
