@@ -33,7 +33,7 @@ from tests.servers.certificates import Certificates, make_certificates
 
 PASSWORD = "vögel-é-26"  # noqa: S105 - everybody's, here; not ASCII, because people's are not
 FOLDERS: tuple[tuple[str, str], ...] = (("Drafts", r"\Drafts"), ("Sent", r"\Sent"), ("Junk", r"\Junk"))
-_PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
+_PLACES = ("/usr/sbin", "/usr/local/sbin")
 _PARTS = ("imap-login", "lmtp")
 _TRIES = 600  # of 10 ms each, to be ready
 _NAMES = re.compile(r"(\d+)\.(?:M(\d+))?.*")

@@ -20,7 +20,7 @@ def watch(
     ctx: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
 ) -> None:
-    """Read the mail, stop what an answer makes needless, send what is approved and due.
+    """Read the mail, and send what is approved, due and still wanted.
 
     Looks again every five minutes, and when something is due, until Ctrl-C.
     """
