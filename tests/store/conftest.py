@@ -1,7 +1,7 @@
-"""Every test of the store runs on SQLite and on PostgreSQL, unless it asks for `on_sqlite`.
+"""Every test of the store runs on SQLite and on PostgreSQL, unless it asks for one of them.
 
 `on_sqlite` is for what is about files (the log beside them, copies, damage)
-and for what opens no database.
+and for what opens no database; `databases` for what is about a server.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KINDS = ("sqlite", "postgres")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "on_sqlite" not in metafunc.fixturenames:
+    if not {"on_sqlite", "databases"} & set(metafunc.fixturenames):
         metafunc.parametrize("kind", KINDS, indirect=True, scope="session")
 
 

@@ -68,6 +68,18 @@ class Databases:
             for place in set(self.places) - before:
                 self._forget(place)
 
+    @contextmanager
+    def another(self, encoding: str = "UTF8") -> Iterator[str]:
+        """The address of a database without tables, which is gone afterwards."""
+        name = next(self.new_names)
+        self.admin.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'"
+        )
+        try:
+            yield url_of(self.socket, name)
+        finally:
+            self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def close(self) -> None:
         """Close all connections."""
         for name in list(self.stores):

@@ -43,6 +43,14 @@ def test_what_calendars_were_told_is_replaced_entry_by_entry(tx: Transaction) ->
     }
 
 
+def test_what_calendars_were_told_is_in_one_order_whatever_the_database_takes_for_alphabetical(
+    tx: Transaction,
+) -> None:
+    uids = ["a", "B", "Å", "ä", "_", "10", "9", "a b", "a-b"]
+    told.tell(tx, [follow_up(uid=uid) for uid in uids])
+    assert list(told.told(tx)) == sorted(uids)
+
+
 def test_a_calendar_of_a_thousand_entries(tx: Transaction) -> None:
     entries = {f"{n}@afterview": follow_up(uid=f"{n}@afterview", sequence=n) for n in range(1001)}
     told.tell(tx, entries.values())

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from msgspec import Struct
 
@@ -19,10 +18,12 @@ from afterview.config import variable
 from afterview.core.text import email_address, same_address
 from afterview.errors import AfterviewError, ConfigError, MailError, NotFound, UserError
 from afterview.mail.account import Account, Encryption, Login, Server
+from afterview.mail.credentials import Secret
 from afterview.mail.known_providers import (
     OWN_SERVER,
     Issuer,
     Provider,
+    provider_by_key,
     provider_by_server,
     provider_for_issuer,
     provider_of,
@@ -31,7 +32,7 @@ from afterview.mail.known_providers import (
 from afterview.mail.mailbox import Folder, Role
 from afterview.mail.servers import Found, server_of, shown
 from afterview.mail.vault import CLIENT_ID, PASSWORD, Client, client_of, reference_of
-from afterview.store import accounts, cursors
+from afterview.store import accounts
 
 NAMED = 12  # folders that a sentence names
 
@@ -57,7 +58,8 @@ class Wish:
 class Plan:
     """How a mailbox will be reached. `advice` is said before anything is asked.
 
-    A server is None where it has to be asked for; `strange` as in mail.servers.
+    A server is None where it has to be asked for; `strange` as in mail.servers; `known`: the record of the
+    same address, whose settings stand where nothing else is said.
     """
 
     advice: str
@@ -67,15 +69,19 @@ class Plan:
     imap: Server | None = None
     smtp: Server | None = None
     strange: tuple[str, ...] = ()
+    known: Account | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
-    """A folder for drafts or sent copies. `options`: which it may be, where the server leaves it open."""
+    """A folder for drafts or sent copies. `options`: which it may be, where the server leaves it open.
 
-    role: Role
+    `several`: it marks each of them; else it marks none, and they are those that are for nothing else.
+    """
+
     marked: str | None = None
     options: tuple[str, ...] = ()
+    several: bool = False
 
 
 class ConnectAnswer(Struct, frozen=True, kw_only=True):
@@ -95,68 +101,31 @@ class ConnectAnswer(Struct, frozen=True, kw_only=True):
     hints: tuple[str, ...] = ()
 
 
-class FolderAnswer(Struct, frozen=True, kw_only=True):
-    """How far one folder was read. `watermark`: the highest UID of the numbering `uidvalidity`."""
-
-    folder: str
-    uidvalidity: int
-    watermark: int
-    read: int
-    matched: int
-    unmatched: int
-    rescanning: bool
-
-
-class AccountAnswer(Struct, frozen=True, kw_only=True):
-    """One mailbox: how it is reached, when it was last read, and what came of it."""
-
-    address: str
-    provider: str | None
-    imap: str
-    smtp: str
-    user: str
-    login: Login
-    secret: str
-    drafts: str | None
-    sent: str | None
-    last_success: datetime | None
-    last_try: datetime | None
-    trouble: str | None
-    read: int
-    matched: int
-    unmatched: int
-    folders: tuple[FolderAnswer, ...]
-
-
-class StatusAnswer(Struct, frozen=True, kw_only=True):
-    """Every mailbox, in the order they were connected."""
-
-    now: datetime
-    accounts: tuple[AccountAnswer, ...]
-
-
 def planned(app: App, wish: Wish) -> Plan:
-    """How to reach the mailbox, from what was said, the table of providers, and DNS."""
+    """How to reach the mailbox: as was said, as before, by the table of providers, or by DNS."""
     address = email_address(wish.address)
-    said = _said(wish)
-    found = None if said else _found(app, address, wish)
-    named = said.get("IMAP")
-    provider = provider_by_server(named.host) if named else (found.provider if found else None)
-    login, issuer = _login(wish, provider)
+    with app.store.read(app.owner) as tx:
+        known = _of(accounts.accounts(tx), address)
+    imap = server_of(wish.imap, "IMAP", wish.imap_tls) if wish.imap is not None else None
+    smtp = server_of(wish.smtp, "SMTP", wish.smtp_tls) if wish.smtp is not None else None
+    found = _found(app, address, wish, known) if known or not (imap or smtp) else None
+    provider = provider_by_server(imap.host) if imap else (found.provider if found else None)
+    login, issuer = _login(wish, provider, known)
     return Plan(
         advice=provider.advice if provider else OWN_SERVER,
         login=login,
         provider=provider,
         issuer=issuer,
-        imap=named or (found.imap if found else None),
-        smtp=said.get("SMTP") or (found.smtp if found else provider.smtp if provider else None),
+        imap=imap or (found.imap if found else None),
+        smtp=smtp or (found.smtp if found else provider.smtp if provider else None),
         strange=found.strange if found else (),
+        known=known,
     )
 
 
 def account_for(app: App, wish: Wish, plan: Plan) -> Account:
     """The account that will be tried, not stored yet; UserError where a server is not known."""
-    address = email_address(wish.address)
+    address, known = email_address(wish.address), plan.known
     if plan.imap is None or plan.smtp is None:
         what = "IMAP" if plan.imap is None else "SMTP"
         raise UserError(
@@ -164,14 +133,14 @@ def account_for(app: App, wish: Wish, plan: Plan) -> Account:
             "Name both with --imap HOST:PORT and --smtp HOST:PORT; the provider's help pages have them.",
         )
     return Account(
-        address=address,
-        user=wish.user or user_of(address, plan.provider),
+        address=known.address if known else address,
+        user=wish.user or (known.user if known else user_of(address, plan.provider)),
         imap=plan.imap,
         smtp=plan.smtp,
-        secret=app.vault().place(wish.secret),
+        secret=_place(app, wish, known),
         login=plan.login,
         provider=plan.provider.key if plan.provider else None,
-        ca_file=wish.ca_file,
+        ca_file=wish.ca_file or (known.ca_file if known else None),
         files_sent=plan.provider is not None and plan.provider.files_sent,
     )
 
@@ -197,6 +166,20 @@ def no_terminal() -> ConfigError:
     )
 
 
+def strange(plan: Plan) -> MailError:
+    """Servers that only DNS names, and that nobody here can be asked about."""
+    hosts = " and ".join(plan.strange)
+    return MailError(
+        f"DNS says the mail of this address is at {hosts}, which is not the address's own domain.",
+        "If that is your provider, name its servers: --imap HOST:PORT --smtp HOST:PORT.",
+    )
+
+
+def hold(app: App, account: Account, typed: str) -> None:
+    """Use a password that was typed, in this process only, until it has worked."""
+    app.vault().hold(account, Secret(typed))
+
+
 def tried(app: App, account: Account) -> tuple[Folder, ...]:
     """Log in at both servers; the folders. MailError where one of them does not let us in."""
     with app.open_mailbox(account) as mailbox:
@@ -209,9 +192,9 @@ def choice(folders: Sequence[Folder], role: Role) -> Choice:
     """The folder that the server marks, or those among which the person has to choose."""
     marked = tuple(folder.name for folder in folders if folder.role == role)
     if len(marked) == 1:
-        return Choice(role=role, marked=marked[0])
+        return Choice(marked=marked[0])
     plain = tuple(folder.name for folder in folders if folder.role is None)
-    return Choice(role=role, options=marked or plain)
+    return Choice(options=marked or plain, several=bool(marked))
 
 
 def confirmed(folders: Sequence[Folder], name: str) -> str:
@@ -224,29 +207,26 @@ def confirmed(folders: Sequence[Folder], name: str) -> str:
 
 def keep(app: App, account: Account, plan: Plan, folders: Sequence[Folder], *, fresh: bool) -> ConnectAnswer:
     """Store a mailbox that was tried; `fresh`: its secret was asked for just now and is kept as well."""
-    with app.store.read(app.owner) as tx:
-        before = _known(accounts.accounts(tx), account.address)
-    if before is not None:
-        account = replace(account, address=before.address)
+    known, vault = plan.known, app.vault()
     if fresh:
-        app.vault().keep(account, app.vault().read(account))
+        vault.keep(account, vault.read(account))
     try:
         with app.store.write(app.owner) as tx:
             accounts.add(tx, account)
     except BaseException:
-        if before is None and fresh:
-            app.vault().forget(account)
+        if known is None and fresh:
+            vault.forget(account)
         raise
-    if before is not None and before.secret != account.secret:
-        app.vault().forget(before)
-    return _connected(account, plan, folders, again=before is not None)
+    if known is not None and known.secret != account.secret:
+        vault.forget(known)
+    return _connected(account, plan, folders)
 
 
 def disconnect(app: App, address: str) -> Changed:
     """Forget a mailbox, what was read in it, and its password in the keyring."""
     wanted = email_address(address)
     with app.store.write(app.owner) as tx:
-        account = _known(accounts.accounts(tx), wanted)
+        account = _of(accounts.accounts(tx), wanted)
         if account is None:
             raise NotFound(f"{wanted} is not connected.", "See what is: afterview mail status")
         accounts.remove(tx, account.number)
@@ -261,26 +241,9 @@ def disconnect(app: App, address: str) -> Changed:
     )
 
 
-def status(app: App) -> StatusAnswer:
-    """Every mailbox as it was last seen; no server is asked."""
-    with app.store.read(app.owner) as tx:
-        rows = tuple(
-            _account_answer(each, accounts.contacted(tx, each.number), cursors.cursors(tx, each.number))
-            for each in accounts.accounts(tx)
-        )
-    return StatusAnswer(now=app.now, accounts=rows)
-
-
-def _said(wish: Wish) -> dict[str, Server]:
-    said: dict[str, Server] = {}
-    if wish.imap is not None:
-        said["IMAP"] = server_of(wish.imap, "IMAP", wish.imap_tls)
-    if wish.smtp is not None:
-        said["SMTP"] = server_of(wish.smtp, "SMTP", wish.smtp_tls)
-    return said
-
-
-def _found(app: App, address: str, wish: Wish) -> Found | None:
+def _found(app: App, address: str, wish: Wish, known: Account | None) -> Found | None:
+    if known is not None:
+        return Found(imap=known.imap, smtp=known.smtp, provider=provider_by_key(known.provider))
     provider = provider_of(address)
     if provider is None and wish.oauth is not None:
         provider = provider_for_issuer(wish.oauth)
@@ -289,26 +252,32 @@ def _found(app: App, address: str, wish: Wish) -> Found | None:
     return app.find_servers(address.rpartition("@")[2])
 
 
-def _login(wish: Wish, provider: Provider | None) -> tuple[Login, Issuer | None]:
-    known = provider.issuer if provider else None
+def _place(app: App, wish: Wish, known: Account | None) -> str:
+    named = wish.secret or variable(PASSWORD) or variable(f"{PASSWORD}_FILE")
+    return known.secret if known is not None and not named else app.vault().place(wish.secret)
+
+
+def _login(wish: Wish, provider: Provider | None, known: Account | None) -> tuple[Login, Issuer | None]:
+    issuer = provider.issuer if provider else None
     if wish.oauth is not None:
         return "oauth", wish.oauth
-    if provider is not None and "password" not in provider.logins:
-        return "oauth", known
+    before = known is not None and known.login == "oauth" and wish.secret is None
+    if before or (provider is not None and "password" not in provider.logins):
+        return "oauth", issuer
     if wish.client_id is None and not wish.device:
         return "password", None
-    if known is None:
+    if issuer is None:
         raise UserError(
             "It is not clear who gave that client id.", "Add --oauth google or --oauth microsoft."
         )
-    return "oauth", known
+    return "oauth", issuer
 
 
-def _known(all_: Sequence[Account], address: str) -> Account | None:
+def _of(all_: Sequence[Account], address: str) -> Account | None:
     return next((each for each in all_ if same_address(each.address, address)), None)
 
 
-def _connected(account: Account, plan: Plan, folders: Sequence[Folder], *, again: bool) -> ConnectAnswer:
+def _connected(account: Account, plan: Plan, folders: Sequence[Folder]) -> ConnectAnswer:
     drafts = account.drafts or choice(folders, "drafts").marked
     sent = account.sent or choice(folders, "sent").marked
     hints = tuple(
@@ -318,7 +287,7 @@ def _connected(account: Account, plan: Plan, folders: Sequence[Folder], *, again
         if name is None
     )
     return ConnectAnswer(
-        message=f"Connected {account.address}{' anew' if again else ''}: both servers let us in.",
+        message=f"Connected {account.address}{' anew' if plan.known else ''}: both servers let us in.",
         advice=plan.advice,
         provider=plan.provider.name if plan.provider else None,
         address=account.address,
@@ -330,39 +299,4 @@ def _connected(account: Account, plan: Plan, folders: Sequence[Folder], *, again
         drafts=drafts,
         sent=sent,
         hints=hints,
-    )
-
-
-def _account_answer(
-    account: Account, contacted: accounts.Contacted, known: dict[str, cursors.Cursor]
-) -> AccountAnswer:
-    folders = tuple(
-        FolderAnswer(
-            folder=c.folder,
-            uidvalidity=c.uidvalidity,
-            watermark=c.uid,
-            read=c.read,
-            matched=c.matched,
-            unmatched=c.read - c.matched,
-            rescanning=c.rescan_to is not None,
-        )
-        for c in known.values()
-    )
-    return AccountAnswer(
-        address=account.address,
-        provider=account.provider,
-        imap=shown(account.imap),
-        smtp=shown(account.smtp),
-        user=account.user,
-        login=account.login,
-        secret=reference_of(account.secret).shown,
-        drafts=account.drafts,
-        sent=account.sent,
-        last_success=contacted.read_at,
-        last_try=contacted.tried_at,
-        trouble=contacted.trouble,
-        read=sum(f.read for f in folders),
-        matched=sum(f.matched for f in folders),
-        unmatched=sum(f.unmatched for f in folders),
-        folders=folders,
     )

@@ -22,8 +22,9 @@ from afterview.core.events import (
 )
 from afterview.core.facts import edited
 from afterview.core.model import Application, CloseReason, Contact
+from afterview.core.text import same_address
 from afterview.errors import NotFound, UserError
-from afterview.store import records
+from afterview.store import accounts, records
 
 FIELDS = (
     "company",
@@ -36,6 +37,8 @@ FIELDS = (
     "channel",
     "language",
     "url",
+    "mailbox",
+    "auto",
 )
 CLEARABLE = FIELDS[1:]
 
@@ -54,10 +57,13 @@ def add(  # noqa: PLR0913 - the fields of an application
     channel: str | None = None,
     language: str | None = None,
     url: str | None = None,
+    mailbox: str | None = None,
+    auto: bool = False,
 ) -> Changed:
     """A new application, with its recruiter if there is one."""
     with changing(app) as change:
         _check_applied(change, applied)
+        mailbox = _connected(change, mailbox) if mailbox is not None else None
         application = Application(
             number=records.next_application(change.tx),
             company=company,
@@ -70,6 +76,8 @@ def add(  # noqa: PLR0913 - the fields of an application
             channel=channel,
             language=language,
             url=url,
+            mailbox=mailbox,
+            auto=auto,
         )
         contact = None
         if recruiter is not None:
@@ -84,13 +92,23 @@ def add(  # noqa: PLR0913 - the fields of an application
         f"Added application {number}: {_title(application)}.",
         application=number,
         contact=contact.number if contact else None,
-        hints=(*hints, *suggestions(app, application.country, f"afterview sequence {number}")),
+        hints=(
+            *hints,
+            *suggestions(app, application.country, f"afterview sequence {number}"),
+            *(_about_auto(app) if auto else ()),
+        ),
     )
 
 
-def edit(app: App, number: int, *, clear: Iterable[str] = (), **fields: str | None) -> Changed:
-    """Give fields of an application another value (None: leave as it is), or none."""
-    clear = tuple(clear)
+def edit(
+    app: App, number: int, *, clear: Iterable[str] = (), auto: bool | None = None, **fields: str | None
+) -> Changed:
+    """Give fields of an application another value (None: leave as it is), or none.
+
+    `auto`: whether what is due leaves without being looked at.
+    """
+    clear = (*clear, "auto") if auto is False else tuple(clear)
+    fields["auto"] = "yes" if auto else None
     for name in clear:
         if name not in CLEARABLE:
             raise UserError(f"{name!r} cannot be cleared.", f"These can: {', '.join(CLEARABLE)}.")
@@ -99,6 +117,8 @@ def edit(app: App, number: int, *, clear: Iterable[str] = (), **fields: str | No
         before = change.facts(number).application
         after = before
         given = {name: value for name, value in fields.items() if value is not None}
+        if "mailbox" in given:
+            given["mailbox"] = _connected(change, given["mailbox"])
         for name, value in (given | dict.fromkeys(clear)).items():
             after = edited(after, name, value)
         changes = [n for n in FIELDS if getattr(after, n) != getattr(before, n)]
@@ -108,6 +128,8 @@ def edit(app: App, number: int, *, clear: Iterable[str] = (), **fields: str | No
             raise UserError("Nothing would change.", "Name a field with its new value; see --help.")
         change.record(number, *(ApplicationEdited(field=n, value=_text(getattr(after, n))) for n in changes))
     hints = suggestions(app, after.country, f"afterview sequence {number}") if "country" in changes else ()
+    if after.auto and not before.auto:
+        hints = (*hints, *_about_auto(app))
     message = f"Changed application {number} ({_title(after)}): {', '.join(changes)}."
     return outcome(app, message, application=number, hints=hints)
 
@@ -176,8 +198,31 @@ def _check_applied(change: Change, day: date | None) -> None:
         )
 
 
-def _text(value: str | date | None) -> str | None:
-    return value.isoformat() if isinstance(value, date) else value
+def _connected(change: Change, address: str) -> str:
+    """The address as it was connected, or UserError naming those that are."""
+    known = [account.address for account in accounts.accounts(change.tx)]
+    found = next((each for each in known if same_address(each, address)), None)
+    if found is not None:
+        return found
+    hint = f"These are: {', '.join(known)}." if known else "Connect it with `afterview mail connect`."
+    raise UserError(f"The mailbox {address} is not connected.", hint)
+
+
+def _about_auto(app: App) -> tuple[str, ...]:
+    """What has to be there before anything leaves by itself."""
+    with app.store.read(app.owner) as tx:
+        connected = bool(accounts.accounts(tx))
+    words = "What is due leaves without being looked at, while `afterview watch` runs."
+    if not connected:
+        words += " First connect a mailbox: `afterview mail connect`."
+    return (words,)
+
+
+def _text(value: object) -> str | None:
+    """A field's value as an event keeps it."""
+    if isinstance(value, bool):
+        return "yes" if value else None
+    return None if value is None else str(value)
 
 
 def _title(application: Application) -> str:

@@ -31,7 +31,7 @@ from afterview.app.route import (
 )
 from afterview.app.wording import AS_IT_IS, OF_OURS, Wording
 from afterview.core.model import Letter, Person, Step
-from afterview.errors import Conflict, NeedsApproval
+from afterview.errors import Conflict, NeedsApproval, UserError
 from afterview.store import outbox
 from afterview.store.outbox import Entry, State, Way
 
@@ -99,6 +99,11 @@ def _approved(
     change: Change, view: View, job: Job, draft: Draft, route: Route, *, asked: bool, automatic: bool
 ) -> Entry:
     require_ready(draft, job.number)
+    if route.way is not None and draft.letter.to is None:
+        raise UserError(
+            f"{draft.letter.to_name or 'The recipient'} has no email address.",
+            "Add the address to the contact, or take the text with --to copy.",
+        )
     if job.action is not None and not asked:
         here = case(view, job.number)
         require_meant(draft, job.number, job.action, here, scheduled=route.way == "send")

@@ -113,7 +113,7 @@ def settle_fate(change: Change, entry: Entry, *, was_sent: bool) -> None:
     for number in _applications(change, entry):
         if any(asked.what.about == about for asked in change.facts(number).questions):
             choice = WAS_SENT if was_sent else WAS_NOT_SENT
-            key = f"known:{entry.token}:{entry.fence}"
+            key = f"known:{entry.token}:{entry.fence}:{'sent' if was_sent else 'not'}"
             conclude(change, key, number, Settled(about=about, choice=choice), at=change.now)
 
 

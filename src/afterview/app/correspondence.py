@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from afterview.core.text import same_address
 from afterview.letters.template import step_of
@@ -18,6 +18,8 @@ from afterview.store import messages, outbox
 
 if TYPE_CHECKING:
     from afterview.app.letters import Draft
+    from afterview.core.agenda import Member
+    from afterview.core.facts import Facts
     from afterview.mail.threads import Email, Thread
     from afterview.store.database import Transaction
     from afterview.store.messages import Received
@@ -51,19 +53,19 @@ def correspondence(tx: Transaction, numbers: Collection[int]) -> Correspondence:
     return Correspondence(sent=sent, read=messages.of_applications(tx, numbers) if heard else {})
 
 
-def answering(draft: Draft, known: Correspondence, mode: Literal["latest", "always"]) -> Draft:
+def answering(draft: Draft, known: Correspondence, of: Member) -> Draft:
     """The draft in the thread it belongs to, whose subject it then has, unless its words are the person's.
 
-    `mode` as the sequence says.
+    `of`: its application, with its sequence, which may say how its emails are threaded.
     """
     number, step = draft.keys[0].application, step_of(draft.kind)
     if step is None or draft.letter.to is None or not (known.sent.get(number) or known.read.get(number)):
         return draft
     from afterview.mail.threads import thread_for
 
-    ours, theirs = _emails(known, number, draft.letter.to)
+    ours, theirs = _emails(known, number, draft.letter.to, of.facts)
     thread: Thread | None = thread_for(
-        step, sent=ours, received=theirs, mode=mode, own_subject=draft.letter.subject
+        step, sent=ours, received=theirs, mode=of.sequence.thread, own_subject=draft.letter.subject
     )
     if thread is None:
         return draft
@@ -71,7 +73,9 @@ def answering(draft: Draft, known: Correspondence, mode: Literal["latest", "alwa
     return replace(draft, thread=thread, letter=letter)
 
 
-def _emails(known: Correspondence, number: int, to: str) -> tuple[tuple[Email, ...], tuple[Email, ...]]:
+def _emails(
+    known: Correspondence, number: int, to: str, facts: Facts
+) -> tuple[tuple[Email, ...], tuple[Email, ...]]:
     """What the person wrote to that address, and what people of the other side wrote."""
     ours = [
         _ours(each)
@@ -79,11 +83,19 @@ def _emails(known: Correspondence, number: int, to: str) -> tuple[tuple[Email, .
         if each.message_id and same_address(each.recipient, to)
     ]
     read = known.read.get(number, ())
-    theirs = tuple(_read(each) for each in read if each.side == "theirs" and each.verdict not in MACHINE)
+    said = {each.what.about: each.what.choice for each in facts.settled}
+    theirs = tuple(_read(each) for each in read if each.side == "theirs" and _is_a_persons(each, said))
     named = {email.message_id for email in (*ours, *theirs)}
     # Written by hand: to whom is not known, but it goes on in one of these threads.
     by_hand = (_read(each) for each in read if each.side == "own" and named.intersection(each.references))
     return (*ours, *by_hand), theirs
+
+
+def _is_a_persons(message: Received, said: Mapping[str, str | None]) -> bool:
+    """Whether a person wrote it about this application, as far as anybody said; a question let go says no."""
+    about = f"message:{message.number}"
+    verdict = said.get(about, message.verdict or "reply")
+    return verdict is not None and verdict not in MACHINE
 
 
 def _ours(entry: Entry) -> Email:

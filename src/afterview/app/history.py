@@ -53,6 +53,8 @@ def _words(what: Fact, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912 - o
     match what:
         case ev.ApplicationAdded(application=application):
             return f"added: {application.company}" + (f", {application.role}" if application.role else "")
+        case ev.ApplicationEdited(field="auto", value=value):
+            return "writes by itself from now on" if value else "does not write by itself any more"
         case ev.ApplicationEdited(field=field, value=value):
             return f"{field} is now {value or 'empty'}"
         case ev.ContactAdded(contact=contact):

@@ -140,7 +140,7 @@ def drafts_beside(
     for occasion in action.letters:
         keys = keys_of(number, occasion, action)
         draft = worded(view.person, occasion, keys, known, library, wording, now=view.now)
-        draft = answering(draft, mail, view.members[number].sequence.thread)
+        draft = answering(draft, mail, view.members[number])
         notes = tuple(each.letter for each in drafts)
         drafts.append(reviewed(draft, view, known, library, notes=notes))
     return tuple(drafts)

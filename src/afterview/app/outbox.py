@@ -8,6 +8,7 @@ from datetime import datetime
 from afterview.app.answers import Changed
 from afterview.app.approval import approve_kept
 from afterview.app.change import Change, changing
+from afterview.app.fate import being_sent, tell
 from afterview.app.followup import put_drafts
 from afterview.app.job import job_of
 from afterview.app.letters import Draft
@@ -83,13 +84,47 @@ def approve(app: App, letter: int) -> Changed:
 
 
 def cancel(app: App, letter: int) -> Changed:
-    """Withdraw one kept letter; its text stays readable, and it is written anew when asked for."""
+    """Withdraw one kept letter; its text stays readable, and it is written anew when asked for.
+
+    Of one nobody knows the fate of it means that it was not sent. Conflict for one that is being
+    sent, or was.
+    """
     with changing(app) as change:
         entry = outbox.entry_of(change.tx, letter)
-        outbox.withdraw(change.tx, letter, why="You withdrew it.", batch=change.batch)
+        if entry.state == "unknown":
+            tell(change, entry, was_sent=False)
+        else:
+            _require_here(entry)
+            outbox.withdraw(change.tx, letter, why="You withdrew it.", batch=change.batch)
+    words = "Noted as not sent" if entry.state == "unknown" else "Withdrew"
     return outcome(
-        app, f"Withdrew letter {letter}: {entry.subject}", application=entry.letters[0].application
+        app,
+        f"{words}: letter {letter}, {entry.subject}",
+        application=entry.letters[0].application,
+        hints=_left_behind(entry),
     )
+
+
+def _require_here(entry: Entry) -> None:
+    """Conflict for a letter that cannot be called back."""
+    if entry.state == "sending":
+        raise being_sent(entry)
+    if entry.state == "sent":
+        raise Conflict(
+            f"Letter {entry.number} was sent: no email comes back.",
+            f"See it with `afterview outbox show {entry.number}`.",
+        )
+    if entry.state in outbox.DEAD:
+        raise Conflict(
+            f"Letter {entry.number} does not leave anyway: it is {entry.state}.",
+            f"See why with `afterview outbox show {entry.number}`.",
+        )
+
+
+def _left_behind(entry: Entry) -> tuple[str, ...]:
+    if entry.spot is None:
+        return ()
+    return (f"Its draft in {entry.spot.folder} is taken away by the next `afterview watch --once`.",)
 
 
 def _draft(change: Change, entry: Entry) -> Draft:

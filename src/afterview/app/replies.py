@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import get_args
 
 from afterview.app.answers import Changed
 from afterview.app.change import Change, changing
+from afterview.app.fate import (
+    LETTER,
+    MESSAGE,
+    came_at,
+    came_from,
+    message_in,
+    name_message,
+    open_message,
+    say_fate,
+)
 from afterview.app.history import HEARD
 from afterview.app.outcome import outcome
 from afterview.app.text import free_text
@@ -41,11 +52,18 @@ def hear(  # noqa: PLR0913 - what may be said of a message
     at: datetime | None = None,
     sender: str | None = None,
 ) -> Changed:
-    """Something came back, `at` (now). A promise and a deadline are events of their own at that instant."""
+    """Something came back, `at` (now). A promise and a deadline are events of their own at that instant.
+
+    Where a message that was read waits to be named, the oldest is what came: `sender` and `at` are its own.
+    """
     _check_fits(verdict, promised=promised, until=until, deadline=deadline, soft=soft)
     with changing(app) as change:
         change.facts(number)
-        when = _when(change, at)
+        asked = open_message(change, number)
+        message = asked[1] if asked else None
+        when = came_at(change, message) if message is not None and at is None else _when(change, at)
+        if sender is None and message is not None:
+            sender = came_from(change, message, verdict)
         if until is not None and until < day_of(when, change.zone):
             raise UserError("The last day away is before the day the note came.", "Check --until and --at.")
         if deadline is not None and deadline < day_of(when, change.zone):
@@ -65,6 +83,8 @@ def hear(  # noqa: PLR0913 - what may be said of a message
             *([OfferDeadline(by=deadline)] if deadline else ()),
             at=when,
         )
+        if asked is not None:
+            name_message(change, number, asked[0], verdict)
     return outcome(app, f"Noted for application {number}: {HEARD[verdict]}.", application=number)
 
 
@@ -93,9 +113,27 @@ def settle(app: App, number: int, choice: str) -> Changed:
         chosen = _chosen(asked, choice)
         if asked.about.startswith("promise:"):
             _name_the_day(change, number, asked.about.removeprefix("promise:"), chosen)
-        change.record(number, Settled(about=asked.about, choice=chosen))
+        _settled(change, number, asked.about, chosen)
     hints = (NEXT[chosen].format(number=number),) if chosen in NEXT else ()
     return outcome(app, f"Settled: {chosen}.", application=number, hints=hints)
+
+
+def _settled(change: Change, number: int, about: str, chosen: str) -> None:
+    """Keep an answer, and what follows from it about a letter or a message."""
+    if about.startswith(LETTER):
+        say_fate(change, number, about, chosen)
+    elif about.startswith(MESSAGE) and (verdict := _verdict(chosen)):
+        message = message_in(change, number, about)
+        at = came_at(change, message) if message else change.now
+        sender = came_from(change, message, verdict) if message else None
+        change.record(number, Heard(verdict=verdict, sender=sender), at=at)
+        name_message(change, number, about, verdict)
+    else:
+        change.record(number, Settled(about=about, choice=chosen))
+
+
+def _verdict(word: str) -> Verdict | None:
+    return next((each for each in get_args(Verdict) if each == word), None)
 
 
 def _check_fits(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from afterview.app.answers import Changed
 from afterview.app.change import Change, changing
-from afterview.app.history import STEPS
+from afterview.app.history import KINDS, STEPS
 from afterview.app.letters import keys_of
 from afterview.app.look import View, case, decide, gather
 from afterview.app.today import item_of
@@ -16,7 +16,7 @@ from afterview.core.actions import Answer, Ask, PresumeNo, Write
 from afterview.core.case import Case
 from afterview.core.clock import is_human
 from afterview.core.days import business_days_between
-from afterview.core.events import Answered, Sent, Skipped
+from afterview.core.events import Answered, Sent, Settled, Skipped
 from afterview.core.model import Occasion, Step
 from afterview.core.occasions import follow_up_letter
 from afterview.core.sharing import has_lapsed
@@ -35,12 +35,27 @@ def sent(app: App, number: int, *, step: Step | None = None, at: datetime | None
     Without `step` it counts as what was due then; else as the next follow-up,
     unless a person had written in the two business days before; else as an
     email outside the cadence. While an answer is owed, it is that answer.
+    A letter nobody knew the fate of was sent when it was tried.
     """
+    from afterview.app.fate import require_still
+
     with changing(app) as change:
-        words = note_sent(change, number, step=step, at=at or change.now)
+        require_still(change, number)
+        words = _was_unknown(change, number, step) or note_sent(
+            change, number, step=step, at=at or change.now
+        )
     with app.store.read(app.owner) as tx:
         today = item_of(tx, app, number, now=app.now)
     return Changed(message=f"Noted as sent: {words}.", application=number, today=today)
+
+
+def _was_unknown(change: Change, number: int, step: Step | None) -> str:
+    """Settle the letters nobody knew of, if there are any: these are what was sent."""
+    from afterview.app.fate import tell, unknown_letters
+
+    found = [entry for entry in unknown_letters(change, number) if step in (None, entry.step)]
+    told = [entry.step for entry in found if tell(change, entry, was_sent=True)]
+    return " and ".join(dict.fromkeys(KINDS[each] for each in told))
 
 
 def note_sent(change: Change, number: int, *, step: Step | None, at: datetime) -> str:
@@ -110,7 +125,10 @@ def skip(app: App, number: int, *, step: Step | None = None) -> Changed:
     with changing(app) as change:
         view = change.view(number)
         steps = _skippable(view, number, step)
-        change.record(number, *(Skipped(step=each) for each in steps))
+        asked = {each.what.about for each in view.facts(number).questions}
+        change.record(
+            number, *(Settled(about=each) if each in asked else Skipped(step=each) for each in steps)
+        )
     with app.store.read(app.owner) as tx:
         today = item_of(tx, app, number, now=app.now)
     words = " and ".join(STEPS.get(each, "the question") for each in steps)
@@ -123,6 +141,11 @@ def _skippable(view: View, number: int, step: Step | None) -> list[str]:
     if isinstance(action, Write) and step in (None, *(o.step for o in action.letters)):
         return list(dict.fromkeys(o.step for o in action.letters if step in (None, o.step)))
     if isinstance(action, Ask) and step is None:
+        if action.about.startswith("letter:"):
+            raise UserError(
+                "Only you can know whether that email was sent.",
+                f'Look for it, then: `afterview settle {number} "it was sent"`, or "it was not sent".',
+            )
         return [action.about]
     if pending is not None and step in (None, pending.step):
         return [pending.step]

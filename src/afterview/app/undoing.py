@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from afterview.app.answers import Changed
 from afterview.app.change import Change
+from afterview.app.fate import unsettle
 from afterview.app.wiring import App
 from afterview.core.events import Event, Voided
 from afterview.errors import NotFound
@@ -22,6 +23,7 @@ def undo(app: App) -> Changed:
             raise NotFound("There is nothing to undo.", "See `afterview list`.")
         # Letters come back exactly as they were; the next command, or a sending, judges them anew.
         change = Change(app=app, tx=tx, batch=undone.by, now=app.now, keeps_drafts=True)
+        unsettle(change, undone.events)
         change.touch(undone.events)
         # A void that is taken back may have brought anything back with it.
         change.everywhere |= undone.owner or any(isinstance(e.what, Voided) for e in undone.events)

@@ -1,6 +1,7 @@
 """The entry point: arguments to a command, troubles to one sentence and one next step, once.
 
 0 ok · 1 failure · 2 malformed argument · 3 `today` without items · 4 needs approval
+5 a mailbox cannot be reached, or does not let us in
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from afterview.cli import (
     importing,
     interviews,
     letters,
+    mail,
     people,
     replies,
     settings,
     shell,
     templates,
     today,
+    watch,
 )
 from afterview.cli.shell import Shell
 from afterview.errors import AfterviewError
@@ -48,11 +51,13 @@ GROUPS = (
     today,
     forecast,
     letters,
+    watch,
     applications,
     interviews,
     replies,
     people,
     settings,
+    mail,
     importing,
     templates,
     data,

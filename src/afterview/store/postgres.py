@@ -49,6 +49,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "42501": ("The database {name} does not allow this.", "Have its administrator grant the rights."),
     "42P01": ("The database {name} lacks a table.", COMMAND),
     "42703": ("The database {name} lacks a column.", COMMAND),
+    "54000": ("A text is too long for the database {name}; nothing was changed.", "Shorten it."),
     "22003": ("A number is too large for the database {name}; nothing was changed.", "Give a smaller one."),
 }
 _OUTDATED = frozenset({"40001", "40P01"})  # somebody else's change came first
@@ -114,11 +115,11 @@ def changing(url: str) -> Iterator[tuple[Connection, str]]:
 
 def _database(url: str, patience: float) -> PostgresDatabase:
     place = _place(url)
-    waits = {"connect_timeout": CONNECT, "tcp_user_timeout": SILENT}
+    usual = {"connect_timeout": CONNECT, "tcp_user_timeout": SILENT, "client_encoding": "utf8"}
     try:
         engine = create_engine(
             place,
-            connect_args={name: value for name, value in waits.items() if name not in place.query},
+            connect_args={name: value for name, value in usual.items() if name not in place.query},
             hide_parameters=True,
             pool_pre_ping=True,  # a server that was started anew is no trouble of the next command
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from operator import itemgetter
 
 from sqlalchemy import delete, insert, select
 
@@ -21,9 +22,9 @@ _FIELDS = tuple(feed.c[field.name] for field in fields(Told))
 
 
 def told(tx: Transaction) -> dict[str, Told]:
-    """Every entry by its UID."""
-    rows = tx.run(select(*_FIELDS).where(tx.mine(feed)).order_by(feed.c.uid)).mappings()
-    return {row["uid"]: Told(**row) for row in rows}
+    """Every entry by its UID, in the order of UIDs."""
+    rows = tx.run(select(*_FIELDS).where(tx.mine(feed))).mappings()
+    return {row["uid"]: Told(**row) for row in sorted(rows, key=itemgetter("uid"))}
 
 
 def tell(tx: Transaction, entries: Collection[Told]) -> None:

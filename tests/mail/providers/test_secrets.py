@@ -7,7 +7,6 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 import keyring
 import keyring.backends.fail
@@ -23,6 +22,7 @@ from afterview.mail.credentials import Secret
 from afterview.mail.providers import keyrings
 from afterview.mail.providers.secrets import Places
 from afterview.mail.vault import PASSWORD
+from tests.mail.keyring_drawer import Drawer, keyring_of
 
 CANARY = "cänary-Pässword 7"
 SERVER = Server(host="mail.home.example", port=993)
@@ -34,27 +34,6 @@ def account(secret: str, address: str = "alex@home.example") -> Account:
 
 def places(**variables: str) -> Places:
     return Places(variable=variables.get)
-
-
-class Drawer(keyring.backend.KeyringBackend):
-    """A keyring in memory that, as Windows, takes no long entries."""
-
-    priority: ClassVar[float] = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.entries: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if len(password.encode("utf-16-le")) > 2560:
-            raise OSError("too long")
-        self.entries[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.entries[service, username]
 
 
 class Locked(Drawer):
@@ -72,11 +51,9 @@ class Forgetful(Drawer):
 
 @pytest.fixture(autouse=True)
 def drawer() -> Iterator[Drawer]:
-    before = keyring.get_keyring()
     found = Drawer()
-    keyring.set_keyring(found)
-    yield found
-    keyring.set_keyring(before)
+    with keyring_of(found):
+        yield found
 
 
 @pytest.fixture

@@ -250,6 +250,21 @@ def test_an_answer_before_its_question_answers_nothing(start: Start, phase: Phas
     assert trial.raws == []
 
 
+@pytest.mark.parametrize("say", [b"250 kept\r\n", b"355 go\r\n"])
+def test_an_answer_that_fits_no_question_ends_the_connection(start: Start, say: bytes) -> None:
+    outcome = start("data", Answer(say=say)).send()
+    assert isinstance(outcome, Deferred)
+    assert "gives an answer that fits no question" in outcome.said
+
+
+@pytest.mark.parametrize("name", ["lines without end", "a line without end"])
+@pytest.mark.parametrize("phase", ["ehlo", "rcpt", "dot"])
+def test_an_answer_without_end_is_cut_off_by_its_size(start: Start, phase: Phase, name: str) -> None:
+    outcome = start(phase, NONSENSE[name]).send()
+    assert isinstance(outcome, Uncertain if phase == "dot" else Deferred)
+    assert "answers without end" in outcome.said
+
+
 def test_every_answer_that_comes_whole_will_do(start: Start) -> None:
     trial = start("rcpt", Answer(say=b"252-2.1.5 perhaps\n252\n"))
     assert isinstance(trial.send(), Accepted)
