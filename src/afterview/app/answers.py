@@ -172,6 +172,8 @@ class ShowAnswer(Struct, frozen=True, kw_only=True):
     channel: str | None
     language: str | None
     url: str | None
+    mailbox: str | None
+    auto: bool
     sequence: str
     state: State
     today: Item

@@ -26,7 +26,11 @@ from afterview.store.outbox import Entry
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxRow:
-    """One kept letter. `applications`: all it counts for; `why`: of a withdrawn one."""
+    """One kept letter. `applications`: all it counts for; `why` it is as it is, where that needs saying.
+
+    `way`: it leaves through a mailbox, as a draft there (in `folder`) or by itself (`leaves_at`);
+    `said`: the server's words, or where it was looked for.
+    """
 
     number: int
     state: str
@@ -36,6 +40,11 @@ class OutboxRow:
     subject: str
     approved_at: datetime | None
     why: str | None
+    way: str | None = None
+    leaves_at: datetime | None = None
+    sent_at: datetime | None = None
+    folder: str | None = None
+    said: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +156,7 @@ def _zone(app: App, tx: Transaction) -> str:
 
 
 def _row(entry: Entry, zone: str) -> OutboxRow:
+    here = zone_info(zone)
     return OutboxRow(
         number=entry.number,
         state=entry.state,
@@ -154,6 +164,11 @@ def _row(entry: Entry, zone: str) -> OutboxRow:
         applications=tuple(dict.fromkeys(key.application for key in entry.letters)),
         to=entry.recipient,
         subject=entry.subject,
-        approved_at=entry.approved_at.astimezone(zone_info(zone)) if entry.approved_at else None,
+        approved_at=entry.approved_at.astimezone(here) if entry.approved_at else None,
         why=entry.why,
+        way=entry.way,
+        leaves_at=entry.leaves_at.astimezone(here) if entry.leaves_at else None,
+        sent_at=entry.sent_at.astimezone(here) if entry.sent_at else None,
+        folder=entry.draft_folder,
+        said=entry.said,
     )

@@ -115,6 +115,8 @@ def show(app: App, number: int) -> ShowAnswer:
         channel=application.channel,
         language=application.language,
         url=application.url,
+        mailbox=application.mailbox,
+        auto=application.auto,
         sequence=view.members[number].sequence.name,
         state=item.state,
         today=item,

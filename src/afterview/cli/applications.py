@@ -27,6 +27,12 @@ Industry = Annotated[str | None, typer.Option(help="The industry, for your own o
 Channel = Annotated[str | None, typer.Option(help="How you found it.")]
 Language = Annotated[str | None, typer.Option(metavar="LANG", help="The language of the emails.")]
 Url = Annotated[str | None, typer.Option(help="The advertisement.")]
+Mailbox = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Which of your mailboxes its emails leave through.")
+]
+Auto = Annotated[
+    bool | None, typer.Option("--auto/--no-auto", help="What is due leaves without being looked at, or not.")
+]
 
 
 @commands.command()
@@ -46,6 +52,8 @@ def add(
     channel: Channel = None,
     language: Language = None,
     url: Url = None,
+    mailbox: Mailbox = None,
+    auto: Auto = None,
 ) -> None:
     """Add an application; prints its number."""
     from afterview.app import applications
@@ -65,6 +73,8 @@ def add(
             channel=channel,
             language=language,
             url=url,
+            mailbox=mailbox,
+            auto=bool(auto),
         ),
     )
 
@@ -102,6 +112,8 @@ def edit(
     channel: Channel = None,
     language: Language = None,
     url: Url = None,
+    mailbox: Mailbox = None,
+    auto: Auto = None,
     clear: Annotated[
         list[str] | None, typer.Option(metavar="FIELD", help="Empty a field; may be repeated.")
     ] = None,
@@ -115,6 +127,8 @@ def edit(
             opened,
             app,
             clear=clear or (),
+            auto=auto,
+            mailbox=mailbox,
             company=company,
             role=role,
             agency=agency,

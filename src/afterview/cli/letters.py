@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from afterview.cli import parse
-from afterview.cli.applications import App
+from afterview.cli.applications import App, Auto
 from afterview.cli.replies import At
 from afterview.cli.shell import Shell, answer, change, encoded, note, shell_of
 from afterview.cli.shell import write as print_bytes
@@ -29,7 +29,7 @@ Letter = Annotated[
         parser=parse.number_of("letter", "afterview outbox list"), metavar="N", help="The letter's number."
     ),
 ]
-LATER = ("draft", "send")
+THROUGH = ("draft", "send")  # through the person's mailbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +59,15 @@ def write(
     ] = False,
     to: Annotated[
         str | None,
-        typer.Option(metavar="FILE.eml|copy|mailto", help="Approve it, and hand it over like this."),
+        typer.Option(
+            metavar="FILE.eml|copy|mailto|draft|send", help="Approve it, and let it leave like this."
+        ),
     ] = None,
     approve: Annotated[bool, typer.Option("--approve", help="Approve it as it stands.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+    auto: Auto = None,
 ) -> None:
-    """Show the email; approve, edit or hand it over.
+    """Show the email; approve, edit, hand it over or let it leave.
 
     At a terminal it asks; else it only shows. Exit code 4: the email is not ready.
     """
@@ -75,6 +78,11 @@ def write(
 
     shell = shell_of(ctx)
     wording = Wording(template=template, fills=tuple(fill or ()), keep=keep_words)
+    if auto is not None:
+        _switch(shell, app, auto=auto)
+    if to in THROUGH:
+        _dispatch(shell, app, step, "draft" if to == "draft" else "send", wording)
+        return
     if to is not None:
         _hand_over(shell, app, step, to, wording, force=force)
         return
@@ -115,13 +123,31 @@ def _way(to: str) -> Literal["copy", "mailto", "eml"]:
         return "copy" if to == "copy" else "mailto"
     if to.casefold().endswith(".eml"):
         return "eml"
-    if to in LATER:
-        raise UserError(
-            f"This version does not {to} emails by itself.", "Use --to copy, --to mailto or --to FILE.eml."
-        )
     raise UserError(
-        f"{to!r} is no way to hand an email over.", "Use copy, mailto, or a file name ending in .eml."
+        f"{to!r} is no way for an email to leave.",
+        "Use copy, mailto, draft, send, or a file name ending in .eml.",
     )
+
+
+def _switch(shell: Shell, app: int, *, auto: bool) -> None:
+    """What is said beside the email: that it leaves by itself from now on, or not."""
+    from afterview.app import applications
+    from afterview.app.today import show
+
+    with shell.app() as opened:
+        if show(opened, app).auto != auto:
+            note(applications.edit(opened, app, auto=auto).message)
+
+
+def _dispatch(
+    shell: Shell, app: int, step: Step | None, way: Literal["draft", "send"], wording: "Wording"
+) -> None:
+    from afterview.app import followup
+    from afterview.cli.writing import dispatched_page
+
+    with shell.app() as opened:
+        handed = followup.dispatch(opened, app, step=step, way=way, wording=wording)
+    shell.say(handed, dispatched_page, done=True)
 
 
 def _tell(shell: Shell, app: int, out: tuple[HandedOut, ...], template: str | None) -> None:

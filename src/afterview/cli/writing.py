@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from afterview.app.doctor import DoctorAnswer
-from afterview.app.followup import WriteAnswer
+from afterview.app.followup import Dispatched, WriteAnswer
 from afterview.app.history import KINDS, STEPS
 from afterview.app.outbox import KeptLetter, OutboxAnswer, OutboxRow
 from afterview.cli.pages import INDENT, letter_lines
@@ -23,6 +23,22 @@ def once_sent(number: int, kind: str, template: str | None) -> str:
     """What to type when the email has left."""
     outside = f" --template {template}" if template and kind not in STEPS else ""
     return f"Once you have sent it: afterview sent {number}{outside}"
+
+
+def dispatched_page(answer: tuple[Dispatched, ...]) -> Page:
+    """What was approved, when it leaves, and how it is called back."""
+    page = Page()
+    for each in answer:
+        letter = each.letter
+        if each.way == "draft":
+            page.line(f"In {each.sender}, folder {each.folder}: {letter.subject} (to {letter.to})")
+            page.line("Send it from there; afterview notices.", "dim", indent=INDENT)
+            continue
+        when = f", leaves on {day_and_time(letter.leaves_at)}" if letter.leaves_at else ""
+        page.line(f"Approved{when}: {letter.subject} (to {letter.to})")
+        back = f"`afterview outbox cancel {letter.outbox}`" if letter.outbox else "`afterview undo`"
+        page.line(f"`afterview watch` sends it then; {back} calls it back.", "dim", indent=INDENT)
+    return page
 
 
 def outbox_page(answer: OutboxAnswer) -> Page:
@@ -52,6 +68,14 @@ def _outbox_row(page: Page, row: OutboxRow) -> None:
     words = f"{row.state}{when}: {KINDS[row.step]} for application {where}"
     page.hanging(f"{row.number:<{INDENT}}", words, style="bold")
     page.line(f"{row.subject} (to {row.to or 'nobody yet'})", indent=INDENT)
+    if row.state == "approved" and row.leaves_at:
+        page.line(f"leaves on {day_and_time(row.leaves_at)}", indent=INDENT)
+    if row.folder:
+        page.line(f"a draft in your folder {row.folder}", indent=INDENT)
+    if row.sent_at:
+        page.line(f"on {day_and_time(row.sent_at)}", "dim", indent=INDENT)
+    if row.said and row.state in ("failed", "unknown"):
+        page.line(row.said, "dim", indent=INDENT)
     if row.why:
         page.line(row.why, "dim", indent=INDENT)
 
