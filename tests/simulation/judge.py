@@ -22,13 +22,14 @@ from zoneinfo import ZoneInfo
 from afterview.mail.compose import digest
 from afterview.mail.message import read
 from afterview.store import messages, outbox
-from afterview.store.outbox import Entry, LetterKey
+from afterview.store.outbox import Entry, LetterKey, State
 
 if TYPE_CHECKING:
     from afterview.mail.sender import Envelope
     from tests.simulation.world import World
 
 FOLLOW_UPS = frozenset({"follow_up", "ping", "promise", "check", "deadline"})
+UNKNOWN: tuple[State, ...] = ("unknown",)
 CLOCKS = timedelta(minutes=10)
 A_DAY = timedelta(hours=24)
 
@@ -167,7 +168,7 @@ class Judge:
     def fate(self, application: int) -> bool:
         """Whether the letter of unknown fate did leave, as the recruiter would tell."""
         with self.world.made.store.read() as tx:
-            unknown = outbox.entries(tx, states=("unknown",), applications=[application])
+            unknown = outbox.entries(tx, states=UNKNOWN, applications=[application])
         for entry in unknown:
             if entry.token in self.taken:
                 return True

@@ -38,6 +38,8 @@ from afterview.errors import AfterviewError, MailError
 from afterview.mail.account import Account, Server
 from afterview.mail.sender import Accepted, Deferred, Envelope, Outcome, Refused, Uncertain
 from afterview.store import accounts, claims, outbox, records
+from afterview.store.installation import write_meta
+from afterview.store.outbox import State
 from tests.mail.fake_mailbox import FakeMailbox, FakeServer
 from tests.simulation.judge import Judge
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "America/Sao_Paulo", "Australia/Sydney")
 COUNTRIES = ("DE", "US", "IN", "BR", "AU")
+APPROVED: tuple[State, ...] = ("approved",)
 CALM = timedelta(days=21)  # without faults, at the end
 DAY = timedelta(days=1)
 ADDRESS = "alex@home.example"
@@ -82,6 +85,7 @@ class World:
     def __init__(
         self, home: Path, *, seed: int, years: float, crash_at: frozenset[int] | None = None
     ) -> None:
+        self.seed = seed
         self.random = Random(seed)  # noqa: S311 - a seed is a life
         self.now, self.end = BEGIN, BEGIN + timedelta(days=365.25 * years)
         self.skew = timedelta(0)
@@ -289,6 +293,7 @@ class World:
         where = "env:NONE"
         account = Account(address=ADDRESS, user="alex", imap=server, smtp=server, secret=where)
         with app.store.write() as tx:
+            write_meta(tx, "installation", f"{self.seed:016x}")  # drawn by chance otherwise
             accounts.add(tx, account)
         with changing(app) as change:
             person = Person(name="Alex Doe", email=ADDRESS, zone=self.zone, country=self.country)
@@ -362,7 +367,7 @@ class World:
     def approve(self, application: int) -> None:
         dispatch(self.app, application, way="send")
         with self.made.store.read() as tx:
-            for entry in outbox.entries(tx, states=("approved",), applications=[application]):
+            for entry in outbox.entries(tx, states=APPROVED, applications=[application]):
                 self.judge.approved(entry)
                 if entry.leaves_at:
                     self.at(max(entry.leaves_at - self.skew, self.now), self.watch)
