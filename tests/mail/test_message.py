@@ -303,6 +303,21 @@ def test_parts_without_a_boundary_are_not_guessed_at(declared: str) -> None:
     assert (message.text, message.unreadable) == ("", "it has parts and does not say where they begin")
 
 
+def test_parts_that_are_not_where_they_should_be_are_not_guessed_at() -> None:
+    raw = wire("From: rita@acme.example\nContent-Type: multipart/mixed; boundary=y\n\n--x\n\ninside\n--x--\n")
+    assert read_strictly(raw).unreadable == "its parts are not where it says they are"
+    for alone in (head(raw), head(raw) + b"\r\n\r\n", head(raw) + b"\r\n\r\n \r\n"):
+        assert read_strictly(alone).unreadable is None
+
+
+def test_where_the_plain_text_is_blank_the_html_speaks() -> None:
+    raw = wire(
+        "Content-Type: multipart/alternative; boundary=x\n\n"
+        "--x\n\n \n\n--x\nContent-Type: text/html\n\n<p>Hello</p>\n--x--\n"
+    )
+    assert read_strictly(raw).text == "Hello"
+
+
 def test_a_boundary_is_a_whole_line() -> None:
     raw = wire("Content-Type: multipart/mixed; boundary=x\n\n--x \n\n--xy\na --x\n--x\n\nsecond\n--x--\n")
     assert read_strictly(raw).text == "--xy\na --x"

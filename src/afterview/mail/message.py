@@ -28,7 +28,7 @@ _TOLD = frozenset(
     {"from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"}
     | {"content-type", "x-afterview-step"}
 )
-_DAEMON = re.compile(r"(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|mmdf)@.*", re.DOTALL)
+_DAEMON = re.compile(r"(?:mailer-?daemon|mail-?daemon|post[_-]?master|mdaemon|mmdf)@.*", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

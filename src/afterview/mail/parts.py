@@ -75,12 +75,17 @@ def content_type(head: Head) -> ContentType:
 
 
 def text_in(head: Head, body: bytes) -> Text:
-    """The first plain text of a flat body, else its first HTML without the tags; attachments are none."""
+    """The first plain text of a flat body that says anything, else its first HTML without the tags.
+
+    Attachments are neither.
+    """
     walk = _Walk(body)
     html: _Part | None = None
     for part in walk.leaves(head):
         if part.type.kind == "text/plain" and not _is_attached(part.head):
-            return Text(text=_text_of(part, body), trouble=walk.trouble)
+            text = _text_of(part, body)
+            if text.strip():
+                return Text(text=text, trouble=walk.trouble)
         if part.type.kind == "text/html" and html is None and not _is_attached(part.head):
             html = part
     return Text(text=_stripped(_text_of(html, body)) if html else "", trouble=walk.trouble)
@@ -115,12 +120,15 @@ class _Walk:
                 waiting.append(self._children(part, boundary))
 
     def _children(self, part: _Part, boundary: str) -> Iterator[_Part]:
+        before = self._count
         for start, end in self._between(boundary.encode(), part.start, part.end):
             self._count += 1
             if self._count > PART_LIMIT:
                 self.trouble = f"it has more than {PART_LIMIT} parts"
                 return
             yield self._part(start, end, part.depth + 1)
+        if self._count == before and not self.body[part.start : part.end].isspace() and part.end > part.start:
+            self.trouble = self.trouble or "its parts are not where it says they are"
 
     def _part(self, start: int, end: int, depth: int) -> _Part:
         if self.body.startswith(b"\n", start):
