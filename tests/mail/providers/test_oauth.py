@@ -299,14 +299,14 @@ class TestOnAnotherDevice:
             by_code([])
         quiet(refused.value)
 
-    @pytest.mark.parametrize("interval", [0, -5, True, "5", None, 1e9])
+    @pytest.mark.parametrize("interval", [0, -5, True, "5", None, 1e9, 0.001])
     def test_an_odd_interval_neither_hurries_nor_hangs(self, issuer: Issuer, interval: object) -> None:
         issuer.state.interval = interval  # type: ignore[assignment] # what an issuer may say
         issuer.state.device_answers = ["authorization_pending"] * 100
         pauses: list[float] = []
         with pytest.raises(MailError):
             by_code(pauses)
-        assert min(pauses) >= 5
+        assert min(pauses) >= 1
         assert sum(pauses) <= 1800
 
     def test_the_codes_own_secret_is_sent_in_no_address(self, issuer: Issuer) -> None:

@@ -35,6 +35,7 @@ SECONDS = 30.0  # for an answer of the issuer
 PATIENCE = 300.0  # for the person, in the browser
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 SLOWER = 5.0  # RFC 8628 3.5: seconds more after each slow_down
+SHORTEST = 1.0  # between two polls, however often an issuer would be asked
 LONGEST = 1800.0  # what an issuer may ask us to wait in all
 _NAME = re.compile(r"[a-z][a-z_]{2,40}")
 _MICROSOFT = re.compile(r"AADSTS\d{4,7}")
@@ -192,7 +193,8 @@ def _polled(
     """Ask until the person has typed the code; waited time is counted, so no clock can lead it astray."""
     from authlib.integrations.base_client import OAuthError  # noqa: PLC0415 - see _session
 
-    interval, left = _seconds(offer.get("interval"), 5.0), _seconds(offer.get("expires_in"), LONGEST)
+    interval = max(_seconds(offer.get("interval"), 5.0), SHORTEST)
+    left = _seconds(offer.get("expires_in"), LONGEST)
     while left > 0:
         pause(interval)
         left -= interval
