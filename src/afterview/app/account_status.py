@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
 from afterview.app.wiring import App
+from afterview.core.model import Person, zone_info
 from afterview.mail.account import Account, Login
 from afterview.mail.servers import shown
 from afterview.mail.vault import reference_of
-from afterview.store import accounts, cursors
+from afterview.store import accounts, cursors, records
 
 
 class FolderAnswer(Struct, frozen=True, kw_only=True):
@@ -56,15 +57,17 @@ class StatusAnswer(Struct, frozen=True, kw_only=True):
 def status(app: App) -> StatusAnswer:
     """Every mailbox as it was last seen; no server is asked."""
     with app.store.read(app.owner) as tx:
+        person = records.owner_of(tx) or Person()
+        here = zone_info(person.zone or app.config.zone or "UTC")
         rows = tuple(
-            _account_answer(each, accounts.contacted(tx, each.number), cursors.cursors(tx, each.number))
+            _account_answer(each, accounts.contacted(tx, each.number), cursors.cursors(tx, each.number), here)
             for each in accounts.accounts(tx)
         )
-    return StatusAnswer(now=app.now, accounts=rows)
+    return StatusAnswer(now=app.now.astimezone(here), accounts=rows)
 
 
 def _account_answer(
-    account: Account, contacted: accounts.Contacted, known: dict[str, cursors.Cursor]
+    account: Account, contacted: accounts.Contacted, known: dict[str, cursors.Cursor], here: tzinfo
 ) -> AccountAnswer:
     folders = tuple(
         FolderAnswer(
@@ -88,8 +91,8 @@ def _account_answer(
         secret=reference_of(account.secret).shown,
         drafts=account.drafts,
         sent=account.sent,
-        last_success=contacted.read_at,
-        last_try=contacted.tried_at,
+        last_success=contacted.read_at and contacted.read_at.astimezone(here),
+        last_try=contacted.tried_at and contacted.tried_at.astimezone(here),
         trouble=contacted.trouble,
         read=sum(f.read for f in folders),
         matched=sum(f.matched for f in folders),
