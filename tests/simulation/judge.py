@@ -136,11 +136,11 @@ class Judge:
             if not 9 * 60 - 10 <= minutes <= 17 * 60 + 10:
                 self.wrong("I7", f"{what} at {local:%H:%M} there")
 
-    def arrived(self, raw: bytes, token: str, kind: str) -> None:
-        """A message was delivered that answers the letter of that token."""
+    def arrived(self, raw: bytes, token: str, kind: str, *, again: bool) -> None:
+        """A message was delivered that answers the letter of that token; `again`: on another way."""
         self.arrivals.append(raw)
         entry = self._entry(token)
-        if entry is not None:
+        if entry is not None and not again:
             numbers = frozenset(key.application for key in entry.letters)
             self.answers.append(Answer(kind=kind, at=self.world.now, applications=numbers))
 
