@@ -190,6 +190,7 @@ def guard(run: Path) -> None:
     if os.fork():
         os._exit(0)
     os.setsid()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # told to end, it takes the cluster along
     with Cluster() as cluster:
         (run / PLACE).write_text(str(cluster.folder))
         os.write(1, b"ready")
