@@ -111,7 +111,7 @@ class Cluster:
         arguments = [f"--{name}={value}" for name, value in options.items()]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
-                [_program("postgres"), "-D", self.folder / "data", *arguments],
+                [*_bound(), _program("postgres"), "-D", self.folder / "data", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -231,6 +231,14 @@ def _version(place: Path) -> int:
 def _on_path() -> list[Path]:
     found = shutil.which("initdb")
     return [Path(found).resolve().parent] if found else []
+
+
+def _bound() -> tuple[str, ...]:
+    """What starts a program that ends when its starter is killed, where there is such a thing."""
+    bound = "setpriv", "--pdeathsig", "INT"
+    if shutil.which(bound[0]) is None:
+        return ()
+    return bound if subprocess.run([*bound, "true"], capture_output=True, check=False).returncode == 0 else ()
 
 
 def _other_user() -> dict[str, Any]:
