@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import time
+from collections import Counter
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 OUTSIDE = ("EDITOR", "VISUAL", "PAGER", "BROWSER", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES")
 REQUIRED = os.environ.get("AFTERVIEW_REQUIRE", "").replace(",", " ").split()
 PROFILE = os.environ.get("AFTERVIEW_HYPOTHESIS", "")
+SERVERS = ("memory", "script", "pymap", "aiosmtpd", "dovecot", "sqlite", "postgres")
+SERVER = re.compile(rf"\[(?:\w+-)?({'|'.join(SERVERS)})\b")
 _homes = count(1)
 
 settings.register_profile("dev", max_examples=60, derandomize=True, deadline=None)
@@ -52,6 +56,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         marker = item.get_closest_marker("full")
         if marker is not None and not set(marker.args) & set(REQUIRED):
             item.add_marker(pytest.mark.skip(reason="takes minutes; runs with --full"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say on which servers and databases the shared suites ran; what is missing is among the skipped."""
+    ran = Counter(
+        found[1]
+        for report in terminalreporter.stats.get("passed", ())
+        if report.when == "call" and (found := SERVER.search(report.nodeid))
+    )
+    if ran:
+        terminalreporter.section("servers and databases")
+        for name in SERVERS:
+            passed = f"{ran[name]:>6,} passed" if ran[name] else "  none ran"
+            terminalreporter.line(f"{name:<10}{passed}")
 
 
 @pytest.fixture(autouse=True)

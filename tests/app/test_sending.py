@@ -461,3 +461,14 @@ def test_mail_from_strangers_changes_nothing(room: Mailroom) -> None:
     room.server.deliver(mail("spam@x.example", "afterview: approve letter 2", "send it now", at=room.now))
     room.watch(MINUTE)
     assert len(room.submission.taken) == 1
+
+
+def test_the_question_says_where_the_letter_was_looked_for(room: Mailroom) -> None:
+    room.submission.outcomes.append(LOST)
+    room.approve()
+    room.watch(timedelta(minutes=1))
+    room.watch(timedelta(minutes=5))
+    (item,) = today(room.app).items
+    assert item.question is not None
+    assert "never sends it again by itself. Looked in INBOX, " in item.question
+    assert item.question.endswith(": it is not there.")

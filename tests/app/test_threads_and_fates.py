@@ -10,6 +10,7 @@ import pytest
 from afterview.app.followup import approve, dispatch, letters_of, rewrite
 from afterview.app.imports import import_files
 from afterview.app.outbox import cancel
+from afterview.app.people import edit_contact
 from afterview.app.replies import hear, settle
 from afterview.app.sent import sent, skip
 from afterview.app.today import show, today
@@ -234,6 +235,19 @@ def test_a_bounce_that_is_named_names_the_address_we_wrote_to(followed_up: Desk)
     arrives(followed_up, 1, refs=mine, sender="mailer-daemon@acme.example", subject="Undelivered")
     settle(followed_up.app, 1, "bounce")
     assert today(followed_up.app).items[0].action == "fix_address"
+
+
+def test_what_came_back_is_sent_again_once_the_address_is_said_to_work(followed_up: Desk) -> None:
+    followed_up.at("2026-11-10 10:05")
+    arrives(followed_up, 1, refs=row(followed_up, 2).message_id, sender="mailer-daemon@acme.example")
+    settle(followed_up.app, 1, "bounce")
+    followed_up.at("2026-11-12 10:05")
+    edit_contact(followed_up.app, 10, address="rita@acme.example")
+    (again,) = dispatch(followed_up.app, 1, way="send")
+    assert (again.letter.step, again.letter.state) == ("follow_up", "approved")
+    taken(followed_up, row(followed_up, 3), "2026-11-12 10:06")
+    with pytest.raises(Conflict, match="sent already, as letter 3"):
+        dispatch(followed_up.app, 1, step="follow_up", way="send", asked=True)
 
 
 def test_a_message_that_fits_two_roles_is_named_for_each_or_let_go(connected: Desk) -> None:

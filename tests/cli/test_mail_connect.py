@@ -119,6 +119,25 @@ class TestConnected:
         assert ADDRESS in shown
         assert "last read  never" in shown
 
+    @pytest.mark.usefixtures("known")
+    def test_what_is_new_is_read_when_asked(self, box: Postbox) -> None:
+        box.connect()
+        box.imap.state.deliver(b"From: rita@acme.example\r\nSubject: Hello\r\n\r\nSoon.\r\n")
+        (account,) = box.desk.do("mail", "sync")["accounts"]
+        assert (account["read"], account["matched"], account["unmatched"]) == (1, 0, 1)
+        assert account["last_success"] is not None
+        assert box.desk.do("mail", "sync")["accounts"][0]["read"] == 1
+
+    @pytest.mark.usefixtures("known")
+    def test_a_mailbox_that_cannot_be_read_is_a_failure_that_the_status_keeps(self, box: Postbox) -> None:
+        box.connect()
+        box.imap.fault("greeting", say=b"* BYE closed for today\r\n", then="cut")
+        said = box.desk.try_("mail", "sync")
+        assert said.code == 5
+        (account,) = box.accounts()
+        assert account["trouble"]
+        assert account["trouble"] in said.out
+
     def test_a_file_a_command_or_a_variable_has_it(
         self, box: Postbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

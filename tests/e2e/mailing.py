@@ -2,45 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
 
 from tests.cli.desk import NEW_YORK, Desk, Said
-from tests.e2e.provider import OwnProgram, Provider, own_program
+from tests.e2e.provider import OwnProgram, Provider, Scripted, own_program
 
 INTERVIEW = "2026-11-03 15:00"
 AFTERWARDS = "2026-11-03T16:05-05:00"
+A_MINUTE_AFTER = "2026-11-03T16:06-05:00"  # what was approved then may leave
 FIRST = "2026-11-10T09:30-05:00"  # the day of the first follow-up,
 SECOND = "2026-11-17T09:30-05:00"  # of the ping
 
 
+class Reached(Protocol):
+    """A provider, as far as it has to be known to connect a mailbox there and to judge what was sent."""
+
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def rita(self) -> str: ...
+
+    @property
+    def servers(self) -> tuple[str, ...]: ...
+
+    def received(self) -> list[bytes]: ...
+
+
 @dataclass(kw_only=True)
-class MailDesk:
-    """`desk` says when it is; `provider` where the mail is."""
+class Terminal:
+    """`desk` says when it is; `provider` where the mail is; `told`: everything that was ever printed."""
 
     desk: Desk
-    provider: Provider
+    provider: Reached
+    told: list[Said] = field(default_factory=list)
 
-    def at(self, now: str) -> MailDesk:
+    def at(self, now: str) -> Self:
         self.desk.at(now)
         return self
 
     def do(self, *arguments: str) -> Any:
         """A command that has to work, and its JSON."""
-        return self.desk.do(*arguments)
+        said = self.try_(*arguments, "--json")
+        assert said.code == 0, said
+        return said.json
 
     def try_(self, *arguments: str) -> Said:
         """A command, whatever comes of it."""
-        return self.desk.try_(*arguments)
+        said = self.desk.try_(*arguments)
+        self.told.append(said)
+        return said
 
     def connect(self, *options: str) -> Said:
         """Connect the mailbox."""
         return self.try_("mail", "connect", self.provider.address, *self.provider.servers, *options)
 
-    def ready(self) -> MailDesk:
+    def introduced(self) -> Self:
+        """Who the person is, and no mailbox yet."""
+        self.at(AFTERWARDS).do("init", "--name", "Alex Doe", "--email", self.provider.address, *NEW_YORK)
+        return self
+
+    def ready(self) -> Self:
         """The mailbox connected, the interview at Acme just over."""
-        self.at(AFTERWARDS)
-        self.do("init", "--name", "Alex Doe", "--email", self.provider.address, *NEW_YORK)
+        self.introduced()
         self.do("mail", "connect", self.provider.address, *self.provider.servers)
         self.add("Acme", self.provider.rita)
         return self
@@ -53,7 +79,7 @@ class MailDesk:
         )
         self.do("interview", str(answer["application"]), "--at", INTERVIEW, "--with", "Ivan Poe")
 
-    def thanked(self) -> MailDesk:
+    def thanked(self) -> Self:
         """The thank-you went by hand, long ago; the first follow-up is due."""
         self.ready().do("sent", "1")
         return self.at(FIRST)
@@ -66,6 +92,10 @@ class MailDesk:
         """One look that has to go well."""
         return self.do("watch", "--once")
 
+    def look(self) -> Said:
+        """One look, whatever comes of it."""
+        return self.try_("watch", "--once", "--json")
+
     def letter(self, number: int = 1) -> Any:
         """One kept letter."""
         return self.do("outbox", "show", str(number))
@@ -76,13 +106,27 @@ class MailDesk:
 
     def action(self, number: int = 1) -> str:
         """What is to be done about an application: the first word of `today`."""
-        answer = self.desk.try_("today", "--all", "--json").json
-        (item,) = [each for each in answer["items"] if each["application"] == number]
-        return str(item["action"])
+        return str(self.item(number)["action"])
 
-    def own_program(self) -> Any:
+    def item(self, number: int = 1) -> Any:
+        """What is to be done about an application, as `today` has it."""
+        answer = self.try_("today", "--all", "--json").json
+        (item,) = [each for each in answer["items"] if each["application"] == number]
+        return item
+
+
+@dataclass(kw_only=True)
+class MailDesk(Terminal):
+    """The mailbox is at a real server."""
+
+    provider: Provider
+
+    @property
+    def script(self) -> Scripted:
+        """The submission server, where it is one that follows a script."""
+        assert isinstance(self.provider.smtp, Scripted)
+        return self.provider.smtp
+
+    def own_program(self) -> AbstractContextManager[OwnProgram]:
         """The person at a mail program of their own."""
         return own_program(self.provider.dovecot, self.provider.address)
-
-
-__all__ = ["AFTERWARDS", "FIRST", "INTERVIEW", "SECOND", "MailDesk", "OwnProgram"]

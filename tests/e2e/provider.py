@@ -62,14 +62,14 @@ class Scripted(ScriptedSmtp):
             size=size,
             person=dovecot.credentials(address),
         )
-        self._dovecot, self._files_into = dovecot, files_into
+        self._dovecot, self.files_into = dovecot, files_into
 
     def keep(self, email: Delivered) -> None:
         super().keep(email)
         self._dovecot.deliver(email.recipient, email.raw, sender=email.sender)
-        if self._files_into is not None:
+        if self.files_into is not None:
             with own_program(self._dovecot, email.sender) as program:
-                program.put(self._files_into, email.raw)
+                program.put(self.files_into, email.raw)
 
 
 Submission = Delivering | Scripted

@@ -39,7 +39,8 @@ _TRIES = 600  # of 10 ms each, to be ready
 _NAMES = re.compile(r"(\d+)\.(?:M(\d+))?.*")
 
 # Comments of Dovecot's own documentation that matter here: a login process is chrooted unless
-# told otherwise, which needs root; mail_save_crlf keeps the bytes on the disk as they were given.
+# told otherwise, which needs root; mail_save_crlf keeps the bytes on the disk as they were given;
+# without anvil-auth-penalty nobody who comes from an address with a wrong password waits seconds.
 _CONFIGURATION = """
 base_dir = {home}/run
 state_dir = {home}/state
@@ -89,6 +90,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

@@ -26,7 +26,7 @@ from typing import Literal, Self
 from imapclient.imap_utf7 import decode, encode
 
 from afterview.errors import MailError
-from afterview.mail.credentials import Credentials
+from afterview.mail.credentials import Credentials, Password
 from afterview.mail.mailbox import Fetched
 from tests.mail.fake_mailbox import Drawer, FakeServer, inbox_or
 from tests.servers.submission import PASSWORD, TOKEN
@@ -77,10 +77,12 @@ class ScriptedImap:
         starttls: ssl.SSLContext | None = None,
         capabilities: tuple[str, ...] = CAPABILITIES,
         roles_unasked: bool = True,
+        person: Password = PASSWORD,
     ) -> None:
         self.state = state or FakeServer()
         self.tls, self.starttls = tls, starttls
         self.capabilities, self.roles_unasked = capabilities, roles_unasked
+        self.person = person  # who may log in by a password
         self.left_out: set[int] = set()
         self.listed: list[bytes] = []
         self.received = bytearray()
@@ -259,7 +261,7 @@ class _Talk:
     def on_authenticate(self, arguments: list[bytes]) -> bytes:
         self.say(b"+ \r\n")
         given = b64decode(self.line())
-        people: dict[bytes, Credentials] = {b"PLAIN": PASSWORD, b"XOAUTH2": TOKEN}
+        people: dict[bytes, Credentials] = {b"PLAIN": self.server.person, b"XOAUTH2": TOKEN}
         right = people.get(arguments[1].upper())
         if right is not None and given == right.response():
             self.server.logins += 1

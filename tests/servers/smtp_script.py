@@ -37,6 +37,7 @@ Phase = Literal[
     "rset",
     "quit",
 ]
+Moment = Phase | Literal["whole"]  # the final dot was read, and the email not kept yet
 Then = Literal["go on", "cut", "reset", "stall", "repeat", "drip"]
 GUARD = 30  # seconds after which a forgotten connection ends by itself
 DRIP = 0.02  # seconds from one byte to the next
@@ -85,6 +86,7 @@ class ScriptedSmtp:
         self.refused = refused
         self.asks_again = asks_again  # passes over the response that AUTH PLAIN brings with it
         self.person = person  # who may log in
+        self.at: Callable[[Moment], None] = lambda _: None  # called right before each answer is said
         self.taken: list[Delivered] = []
         self.commands: list[str] = []
         self.plain = bytearray()
@@ -256,6 +258,9 @@ class _Talk:
             lines.append(line.removeprefix(b"."))
             if "text" in self.server.script:
                 self.answer("text", b"")
+            else:
+                self.server.at("text")
+        self.server.at("whole")
         answer = self.server.script.get("dot", Answer(say=b"250 2.0.0 kept as 4711\r\n"))
         if answer.takes or (answer.takes is None and answer.say.startswith(b"2")):
             email = Delivered(sender=self.sender, recipient=self.recipient, raw=b"".join(lines))
@@ -264,6 +269,7 @@ class _Talk:
         self.answer("dot", b"250 2.0.0 kept as 4711\r\n")
 
     def answer(self, phase: Phase, usual: bytes) -> None:
+        self.server.at(phase)
         answer = self.server.script.get(phase, Answer(say=usual))
         match answer.then:
             case "repeat":

@@ -1,7 +1,7 @@
 """Years of many people's mail through the product, in minutes, judged by what the mail server saw.
 
 python -m tests.simulation --seed 7 --seekers 10 --years 1 [--bug NAME] [--jobs N]
-python -m tests.simulation --sweep [--pairs N]
+python -m tests.simulation --sweep [--pairs N] [--seed N]
 python -m tests.simulation --list-bugs
 """
 
@@ -11,88 +11,42 @@ import argparse
 import hashlib
 import os
 import sys
-import tempfile
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from random import Random
 from time import perf_counter
 
-from tests.simulation.bugs import BUGS, planted
-from tests.simulation.world import World
+from tests.simulation.bugs import BUGS
+from tests.simulation.lives import SHORT, YEAR, Life, live, many, sweep
+from tests.simulation.machine import Plan
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a disk without a disk, where there is one
-MONTH = 1 / 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Life:
-    """One seeker's outcome."""
-
-    seed: int
-    counts: Counter[str]
-    violations: tuple[str, ...]
-    points: int
-    digest: str
+PLAIN = ("interviews", "sent", "messages")
 
 
-def live(seed: int, *, years: float, bug: str | None = None, crash_at: frozenset[int] | None = None) -> Life:
-    """One seeker from beginning to end."""
-    folder = MEMORY if MEMORY.is_dir() else None
-    with planted(bug), tempfile.TemporaryDirectory(prefix="afterview-", dir=folder) as home:
-        world = World(Path(home), seed=seed, years=years, crash_at=crash_at).run()
-    return Life(
-        seed=seed,
-        counts=world.counts,
-        violations=tuple(world.judge.violations),
-        points=world.points,
-        digest=world.digest.hexdigest(),
-    )
-
-
-def many(seeds: range, *, years: float, bug: str | None, jobs: int) -> list[Life]:
-    """Several seekers, in order of their seeds however many processes there are."""
-    one = partial(live, years=years, bug=bug)
-    if jobs == 1:
-        return [one(seed) for seed in seeds]
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(one, seeds))
-
-
-def sweep(seed: int, *, pairs: int) -> list[Life]:
-    """Two months without random faults: a crash at each single point, and at `pairs` pairs of points."""
-    years = 3.3 * MONTH
-    points = live(seed, years=years, crash_at=frozenset()).points
-    lives = [live(seed, years=years, crash_at=frozenset({at})) for at in range(1, points + 1)]
-    chosen = Random(seed)  # noqa: S311 - which pairs
-    for _ in range(pairs):
-        first = chosen.randint(1, points)
-        second = min(first + chosen.choice((1, 1, 2, 3, 5, 8, 20)), points + 5)
-        lives.append(live(seed, years=years, crash_at=frozenset({first, second})))
-    return lives
-
-
-def report(lives: list[Life], *, years: float, seconds: float, again: str) -> bool:
+def report(lives: list[Life], *, days: float, seconds: float, again: str) -> bool:
     """Print what happened; whether it was clean."""
     total: Counter[str] = Counter()
     for each in lives:
         total.update(each.counts)
     crashes = sum(count for name, count in total.items() if name.startswith("crash"))
-    plain = ("interviews", "sent", "messages", "left alone")
-    faults = sum(count for name, count in total.items() if name not in plain) - crashes
+    faults = sum(count for name, count in total.items() if name not in PLAIN) - crashes
     digest = hashlib.sha256("".join(each.digest for each in lives).encode()).hexdigest()[:16]
     bad = [each for each in lives if each.violations]
-    print(
-        f"seeker-years {len(lives) * years:.1f}  interviews {total['interviews']:,}  sent {total['sent']:,}"
-    )
-    print(f"messages {total['messages']:,}  faults {faults:,}  crashes {crashes:,}")
+    print(f"seeker-years {len(lives) * days / YEAR:.1f}  interviews {total['interviews']:,}", end="  ")
+    print(f"sends {total['sent']:,}  messages {total['messages']:,}")
+    print(f"faults {faults:,}  crashes {crashes:,}  second processes {total['a second process']:,}", end="  ")
+    print(f"restores {total['restored']:,}")
     print(f"violations {sum(len(each.violations) for each in bad)}  digest {digest}  {seconds:.1f} s")
     for each in bad[:5]:
         print(f"  seed {each.seed}: {each.violations[0]}")
-        print(f"  again: {again.format(seed=each.seed)}")
+        print(f"  again: {again.format(seed=each.seed)}{_planned(each.plan)}")
     return not bad
+
+
+def _planned(plan: Plan | None) -> str:
+    """The options that bring this plan about."""
+    if plan is None:
+        return ""
+    crash = "".join(f" --crash-at {at}" for at in sorted(plan.crash_at))
+    return crash + "".join(f" --aside-at {at}" for at in sorted(plan.aside_at))
 
 
 def main() -> int:
@@ -102,25 +56,32 @@ def main() -> int:
     options.add_argument("--years", type=float, default=1.0)
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options.add_argument("--bug", choices=sorted(BUGS), help="plant one; then violations are wanted")
+    options.add_argument("--rough", type=float, default=1.0, help="how many times as likely every fault is")
     options.add_argument("--list-bugs", action="store_true")
-    options.add_argument("--sweep", action="store_true", help="a crash at every point, and at pairs")
-    options.add_argument("--pairs", type=int, default=200)
+    options.add_argument("--sweep", action="store_true", help="a crash, or a second process, at every point")
+    options.add_argument("--pairs", type=int, default=200, help="of crashes, in a sweep")
+    options.add_argument("--crash-at", type=int, action="append", default=[], help="one life of a sweep")
+    options.add_argument("--aside-at", type=int, action="append", default=[], help="one life of a sweep")
     given = options.parse_args()
     if given.list_bugs:
         for name, bug in BUGS.items():
-            print(f"{name:<16}{bug.__doc__}")
+            print(f"{name:<18}{(bug.__doc__ or '').splitlines()[0]}")
         return 0
     start = perf_counter()
     if given.sweep:
-        lives = sweep(given.seed, pairs=given.pairs)
+        if given.crash_at or given.aside_at:
+            plan = Plan(crash_at=frozenset(given.crash_at), aside_at=frozenset(given.aside_at))
+            lives = [live(given.seed, days=SHORT, plan=plan)]
+        else:
+            lives = sweep(given.seed, pairs=given.pairs, jobs=given.jobs)
         again = "python -m tests.simulation --sweep --seed {seed}"
-        clean = report(lives, years=3.3 * MONTH, seconds=perf_counter() - start, again=again)
-        return 0 if clean else 1
+        return 0 if report(lives, days=SHORT, seconds=perf_counter() - start, again=again) else 1
     seeds = range(given.seed, given.seed + given.seekers)
-    lives = many(seeds, years=given.years, bug=given.bug, jobs=given.jobs)
+    lives = many(seeds, days=given.years * YEAR, bug=given.bug, rough=given.rough, jobs=given.jobs)
     more = f" --bug {given.bug}" if given.bug else ""
+    more += f" --rough {given.rough}" if given.rough != 1 else ""
     again = f"python -m tests.simulation --seed {{seed}} --seekers 1 --years {given.years}{more}"
-    clean = report(lives, years=given.years, seconds=perf_counter() - start, again=again)
+    clean = report(lives, days=given.years * YEAR, seconds=perf_counter() - start, again=again)
     return 0 if clean != bool(given.bug) else 1
 
 

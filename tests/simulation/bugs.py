@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import update
 
 from afterview.app import permit, portion, sending, sync, watch
-from afterview.store import claims, cursors
+from afterview.store import claims, cursors, mark, outbox, restored
 from afterview.store.schema import outbox as rows
 
+APPROVED: tuple[outbox.State, ...] = ("approved",)
 Planted = Callable[[Callable[[Any, str, Any], None]], None]
 
 
@@ -103,7 +104,7 @@ def no_hold(put: Callable[[Any, str, Any], None]) -> None:
 
 def sends_unread(put: Callable[[Any, str, Any], None]) -> None:
     """A mailbox that could not be read stops nothing."""
-    put(sending, "_against_all", lambda _: None)
+    put(sending, "_against_all", lambda *_: None)
     put(sync.Read, "complete", property(lambda _: True))
 
 
@@ -137,6 +138,38 @@ def no_caps(put: Callable[[Any, str, Any], None]) -> None:
     put(sending, "permit", lambda *_, **__: permit.Leave())
 
 
+def restored_armed(put: Callable[[Any, str, Any], None]) -> None:
+    """A backup is brought back with its approvals."""
+    put(restored, "calm", lambda *_, **__: 0)
+
+
+def restored_goes_on(put: Callable[[Any, str, Any], None]) -> None:
+    """After a restore letters are written by themselves as before."""
+    put(mark, "restored", lambda _: None)
+
+
+def old_claims_stay(put: Callable[[Any, str, Any], None]) -> None:
+    """What a crash left behind is never taken up."""
+    put(watch, "recover", lambda _: ())
+
+
+def early(put: Callable[[Any, str, Any], None]) -> None:
+    """Approved is approved: it leaves at the next look."""
+    put(claims, "due", lambda tx, **_: tuple(each.number for each in outbox.entries(tx, states=APPROVED)))
+    put(permit, "_due", lambda *_: None)
+
+
+def drops_the_last(put: Callable[[Any, str, Any], None]) -> None:
+    """Of several messages at once the last is not kept."""
+    plain = portion._new  # noqa: SLF001 - what is broken
+
+    def new(tx: Any, part: Any, *more: Any, **other: Any) -> Any:
+        found = plain(tx, part, *more, **other)
+        return found[:-1] if len(found) > 1 else found
+
+    put(portion, "_new", new)
+
+
 BUGS: dict[str, Planted] = {
     each.__name__: each
     for each in (
@@ -152,6 +185,11 @@ BUGS: dict[str, Planted] = {
         stale_read,
         no_fence,
         no_caps,
+        restored_armed,
+        restored_goes_on,
+        old_claims_stay,
+        early,
+        drops_the_last,
     )
 }
 

@@ -31,7 +31,10 @@ from afterview.app.route import (
 )
 from afterview.app.wording import AS_IT_IS, OF_OURS, Wording
 from afterview.core.model import Letter, Person, Step
+from afterview.core.recipient import has_bounced
+from afterview.core.text import same_address
 from afterview.errors import Conflict, NeedsApproval, UserError
+from afterview.letters.template import step_of
 from afterview.store import outbox
 from afterview.store.outbox import Entry, State, Way
 
@@ -181,14 +184,32 @@ def _moves(entry: Entry, route: Route) -> bool:
 
 
 def _require_unsent(change: Change, draft: Draft) -> None:
-    """Conflict where this very letter was sent: what the cadence wants next is another one."""
+    """Conflict where this very letter was sent, and has not come back: what is wanted next is another one."""
     numbers = {key.application for key in draft.keys}
-    for entry in outbox.entries(change.tx, states=SENT, applications=numbers):
+    for entry in reversed(outbox.entries(change.tx, states=SENT, applications=numbers)):
         if set(entry.letters) & set(draft.keys):
+            if _came_back(change, entry):
+                outbox.set_live(change.tx, entry.number, live=False)
+                continue
             raise Conflict(
                 f"This letter was sent already, as letter {entry.number}.",
                 f"See `afterview outbox show {entry.number}`, and what is next with `afterview today`.",
             )
+
+
+def _came_back(change: Change, entry: Entry) -> bool:
+    """Whether a sent letter was returned by its address, and counts as not sent in all its applications."""
+    for key in entry.letters:
+        facts, step = change.facts(key.application), step_of(key.step)
+        stands = any(
+            each.what.step == step
+            and each.what.anchor == key.anchor
+            and same_address(each.what.to, key.recipient)
+            for each in facts.sent
+        )
+        if step is None or stands or not has_bounced(facts, key.recipient):
+            return False
+    return True
 
 
 def _account(entry: Entry, route: Route) -> int | None:

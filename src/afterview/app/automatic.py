@@ -2,7 +2,8 @@
 
 What is due is approved in their place, and then goes the way of every approved letter: the delay, the
 mailbox read again, all guards. Not in their place, but by them: what is optional or late, what holds
-dated or open words, what they edited, withdrew or saw refused, and whatever needs a second look.
+dated or open words, what they edited, withdrew or saw refused, and whatever needs a second look; after
+a restore everything, until they have approved one letter themselves.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING
 from afterview.app.approval import approve_letters
 from afterview.app.change import changing
 from afterview.app.letters import keys_of
-from afterview.app.look import View, case, decide, gather
+from afterview.app.look import View, case, decide, gather, keep, looks_at
 from afterview.core.actions import Action, Write
 from afterview.core.days import business_days_between
 from afterview.core.decide import LATE_BUSINESS_DAYS
 from afterview.errors import AfterviewError
-from afterview.store import accounts, batches, outbox, records
+from afterview.store import batches, looks, mark, outbox, records
 
 if TYPE_CHECKING:
     from afterview.app.wiring import App
@@ -30,13 +31,20 @@ _DAY = timedelta(days=1)
 
 def approve_due(app: App) -> tuple[int, ...]:
     """Approve what is due in applications that write by themselves; their numbers."""
+    now, version = app.now, app.library.version
     with app.store.read(app.owner) as tx:
-        numbers = records.automatic(tx)
-        if not numbers or not accounts.accounts(tx):
+        if mark.restored(tx) is not None:  # what left since the backup is not in it
             return ()
-        view = gather(tx, numbers, app.library, zone=app.config.zone, now=app.now)
-        actions = decide(view, [number for number in numbers if number in view.members])
+        numbers = set(records.automatic(tx))
+        due = numbers & set(looks.due(tx, now=now, version=version)) if numbers else set()
+        numbers &= due | set(looks.listed(tx, now=now)) if numbers else set()
+        if not numbers:
+            return ()
+        view = gather(tx, numbers, app.library, zone=app.config.zone, now=now)
+        actions = decide(view, sorted(numbers))
         ready = [number for number, action in actions.items() if _may_leave(tx, view, number, action)]
+        fresh = looks_at(view, {n: actions[n] for n in due if n in actions}, version=version)
+    keep(app, fresh)
     return tuple(number for number in ready if _approve(app, number))
 
 

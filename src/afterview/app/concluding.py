@@ -15,6 +15,7 @@ from datetime import datetime
 
 from afterview.app.change import Change
 from afterview.app.outside import OWN_JOB
+from afterview.app.questions import letter_question, message_question
 from afterview.app.sent import note_sent
 from afterview.core.actions import Answer
 from afterview.core.events import Answered, Asked, Event, Fact, Heard, Sent, Settled
@@ -41,16 +42,6 @@ VERDICTS = (
     "position_on_hold",
     "stop",
 )
-
-
-def letter_question(number: int) -> str:
-    """What a question about the fate of a letter is called."""
-    return f"letter:{number}"
-
-
-def message_question(number: int) -> str:
-    """What a question about a message is called."""
-    return f"message:{number}"
 
 
 def conclude(change: Change, key: str, number: int, *whats: Fact, at: datetime) -> None:

@@ -17,7 +17,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from afterview.app.change import Change
-from afterview.app.concluding import WAS_NOT_SENT, WAS_SENT, conclude, letter_question
+from afterview.app.concluding import WAS_NOT_SENT, WAS_SENT, conclude
+from afterview.app.log import note
+from afterview.app.questions import letter_question
 from afterview.core.events import Asked
 from afterview.core.model import zone_info
 from afterview.errors import AfterviewError, MailError
@@ -26,13 +28,12 @@ from afterview.mail.compose import dated
 from afterview.mail.mailbox import Extent, Fetched, Mailbox, Spot
 from afterview.mail.message import read
 from afterview.store import accounts, claims, outbox, records
-from afterview.store.outbox import Entry, State
+from afterview.store.outbox import Entry
 
 if TYPE_CHECKING:
     from afterview.app.wiring import App
 
 FLAGS = ("\\Draft", "\\Seen")
-APPROVED: tuple[State, ...] = ("approved",)
 NEWEST = 500  # drafts that are looked through; nobody keeps more
 GONE = "Its draft is not in your Drafts folder any more."
 
@@ -51,7 +52,7 @@ def tend(app: App) -> None:
     """Bring every Drafts folder in line with the outbox; the first MailError comes out at the end."""
     with app.store.read(app.owner) as tx:
         placed = outbox.placed(tx)
-        waiting = [e for e in outbox.entries(tx, states=APPROVED) if e.way == "draft" and e.spot is None]
+        waiting = outbox.undrafted(tx)
         known = {account.number: account for account in accounts.accounts(tx)}
     trouble: MailError | None = None
     for number in sorted({entry.account or 0 for entry in (*placed, *waiting)} & set(known)):
@@ -158,10 +159,11 @@ def _check(app: App, box: Mailbox, folder: str, extent: Extent, entry: Entry, ly
 
 
 def _remove(app: App, box: Mailbox, entry: Entry, spot: Spot) -> None:
-    """Take our own draft away, unless the person has made it theirs."""
+    """Take our own draft away. One that the person made theirs stays known: they may yet send it."""
+    if entry.draft_digest is None:
+        return
     there = box.body(spot.folder, spot.uid)
-    ours = there is not None and sha256(there.raw).hexdigest() == entry.draft_digest
-    if ours and there is not None:
+    if there is not None and sha256(there.raw).hexdigest() == entry.draft_digest:
         box.remove(spot, raw=there.raw)
     _place(app, entry, None)
 
@@ -190,3 +192,4 @@ def _missed(app: App, entry: Entry) -> None:
 def _place(app: App, entry: Entry, spot: Spot | None, *, digest: str | None = None) -> None:
     with app.store.write(app.owner) as tx:
         outbox.place(tx, entry.number, spot, digest=digest)
+    note("draft placed" if spot else "draft forgotten", letter=entry.number, account=entry.account)

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from afterview.app.change import Change
-from afterview.app.concluding import WAS_SENT, held_by, message_question, named_letters
+from afterview.app.concluding import WAS_SENT, held_by, named_letters
+from afterview.app.questions import LETTER, MESSAGE, message_question
 from afterview.app.sending import settle_by_person
 from afterview.core.events import Event, Settled
 from afterview.core.model import Verdict
@@ -23,7 +24,6 @@ from afterview.store.outbox import Entry, State
 
 UNKNOWN: tuple[State, ...] = ("unknown",)
 SENDING: tuple[State, ...] = ("sending",)
-LETTER, MESSAGE = "letter:", "message:"
 
 
 def unknown_letters(change: Change, number: int) -> tuple[Entry, ...]:

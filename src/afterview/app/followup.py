@@ -117,16 +117,28 @@ def approve(app: App, number: int, *, step: Step | None = None, wording: Wording
     return letters_of(app, number, step=step, wording=_again(wording))
 
 
+def has_mailbox(app: App) -> bool:
+    """Whether a letter can leave through a mailbox of the person's."""
+    with app.store.read(app.owner) as tx:
+        return bool(accounts.accounts(tx))
+
+
 def dispatch(
-    app: App, number: int, *, step: Step | None = None, way: outbox.Way, wording: Wording = AS_IT_IS
+    app: App,
+    number: int,
+    *,
+    step: Step | None = None,
+    way: outbox.Way,
+    wording: Wording = AS_IT_IS,
+    asked: bool = False,
 ) -> tuple[Dispatched, ...]:
     """Approve the emails to leave through the mailbox: drafts go there at once, the others when due.
 
-    NeedsApproval where one is not ready or not meant, ConfigError without a mailbox, MailError where
-    a draft is approved and could not be put there yet.
+    `asked`: the person has just looked at them. NeedsApproval where one is not ready or not meant,
+    ConfigError without a mailbox, MailError where a draft is approved and could not be put there yet.
     """
     with changing(app) as change:
-        done = approve_letters(change, number, way=way, asked=False, step=step, wording=wording)
+        done = approve_letters(change, number, way=way, asked=asked, step=step, wording=wording)
     put_drafts(app, done)
     return _dispatched(app, number, step, _again(wording), {entry.number for entry in done})
 

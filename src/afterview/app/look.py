@@ -6,11 +6,12 @@ numbers ──those sharing an address──> events ──fold──> members �
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from afterview.app.library import Library
 from afterview.core.actions import Action, Done, PresumeNo, Wait
@@ -21,10 +22,13 @@ from afterview.core.decide import answer
 from afterview.core.facts import Facts, facts_of
 from afterview.core.model import Person
 from afterview.core.plan import Planned, comes_next, plan
-from afterview.errors import NotFound
+from afterview.errors import NotFound, StoreError
 from afterview.store import ledger, looks, records
 from afterview.store.database import Transaction
 from afterview.store.looks import FOREVER, Look
+
+if TYPE_CHECKING:
+    from afterview.app.wiring import App
 
 PRESUMPTION_SHOWN = timedelta(days=7)
 NOBODY = Person()
@@ -142,6 +146,13 @@ def looks_at(view: View, actions: Mapping[int, Action], *, version: str) -> list
         )
         for number, action in actions.items()
     ]
+
+
+def keep(app: App, fresh: Sequence[Look]) -> None:
+    """Keep these answers. It only saves work later: a full, locked or read-only disk is no trouble."""
+    if fresh:
+        with suppress(StoreError), app.store.write(app.owner) as tx:
+            looks.settle(tx, fresh)
 
 
 def _comes_at(view: View, number: int, action: Action) -> datetime | None:

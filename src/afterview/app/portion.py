@@ -5,7 +5,8 @@
                                          theirs: a question, and nothing leaves
                                          nobody's: a row that says only that it was read
 
-The cursor moves in the same transaction. Where another process has moved it since, nothing is done.
+The cursor moves in the same transaction. Another process may have moved it since: further, and what it
+has not read is kept here; elsewhere, and this reading is none.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from afterview.app.change import Change
 from afterview.app.concluding import hold, learn_sent, named_letters, write_by_hand
+from afterview.errors import MailError
 from afterview.mail.account import Account
 from afterview.mail.identifiers import token_of
 from afterview.mail.mailbox import HEADER_CAP, Fetched, Folder, Mailbox
@@ -71,13 +73,20 @@ class _Found:
 
 
 def store(app: App, box: Mailbox, portion: Portion) -> Kept:
-    """Keep one portion: its rows, what follows from them and the cursor, or nothing of it."""
+    """Keep one portion: its rows, what follows from them and the cursor, or nothing of it.
+
+    MailError where another process began to read the folder anew.
+    """
     said = {each.uid: _message(each) for each in portion.fetched}
     inside = _inside(box, portion.folder.name, said)
     with app.store.write(app.owner) as tx:
         stored = cursors.cursors(tx, portion.account.number).get(portion.folder.name)
-        if stored is not None and not _is_ours_to_move(stored, portion.before):
-            return Kept()
+        if stored is not None and not _is_joined(stored, portion.before):
+            raise MailError(
+                "Another afterview is reading the mailbox anew.",
+                "It is read again at the next look.",
+                passing=True,
+            )
         found = _new(tx, portion, said, inside, now=app.now)
         rows = messages.add(tx, [each.row for each in found])
         _conclude(
@@ -87,9 +96,8 @@ def store(app: App, box: Mailbox, portion: Portion) -> Kept:
         )
         kept = Kept(new=len(rows), matched=sum(1 for row in rows if row.applications))
         count = stored or portion.before
-        cursors.move(
-            tx, replace(portion.after, read=count.read + kept.new, matched=count.matched + kept.matched)
-        )
+        after = _furthest(stored, portion.after)
+        cursors.move(tx, replace(after, read=count.read + kept.new, matched=count.matched + kept.matched))
     return kept
 
 
@@ -100,11 +108,18 @@ def _message(fetched: Fetched) -> Message:
     return message
 
 
-def _is_ours_to_move(stored: Cursor, before: Cursor) -> bool:
-    """Whether nobody read further since this reading began; a folder numbered anew begins again."""
+def _is_joined(stored: Cursor, before: Cursor) -> bool:
+    """Whether no message lies between what is stored and this portion; numbered anew, it begins again."""
     if before.rescan_to is not None:
         return True
-    return stored.uidvalidity == before.uidvalidity and stored.uid <= before.uid
+    return stored.uidvalidity == before.uidvalidity and stored.uid >= before.uid
+
+
+def _furthest(stored: Cursor | None, after: Cursor) -> Cursor:
+    """The cursor that covers what is stored and this portion."""
+    if stored is None or after.uid >= stored.uid or after.uidvalidity != stored.uidvalidity:
+        return after
+    return after if after.rescan_to is not None else stored
 
 
 def _inside(box: Mailbox, folder: str, said: Mapping[int, Message]) -> dict[int, tuple[str, ...]]:

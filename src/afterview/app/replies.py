@@ -8,8 +8,6 @@ from typing import get_args
 from afterview.app.answers import Changed
 from afterview.app.change import Change, changing
 from afterview.app.fate import (
-    LETTER,
-    MESSAGE,
     came_at,
     came_from,
     message_in,
@@ -19,6 +17,7 @@ from afterview.app.fate import (
 )
 from afterview.app.history import HEARD
 from afterview.app.outcome import outcome
+from afterview.app.questions import LETTER, MESSAGE
 from afterview.app.text import free_text
 from afterview.app.wiring import App
 from afterview.app.zones import day_of, instant_of

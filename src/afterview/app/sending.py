@@ -7,18 +7,19 @@ What may not happen, and what holds it:
 1. Two sends of a letter: the claim (store.claims), and that unknown never leads back to approved.
 2. A send after an answer that could be read: no DATA more than 60 s after a read ended.
 3. Another text than the approved one: the hash, over all but the Date, and the bytes read back.
-4. A send by a wrong clock: the mail server's clock has to agree within ten minutes.
+4. A send by a wrong clock: the mail server's clock has to agree within ten minutes, still.
 5. Many at once that nobody saw: after a day away or a restore more than five wait to be seen.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from afterview.app.change import Change
 from afterview.app.concluding import ask_fate, record_refused, record_sent, settle_fate
+from afterview.app.log import note
 from afterview.app.permit import Lapsed, Later, Leave, Permit, Unwanted, permit
 from afterview.app.sync import Read, sync
 from afterview.core.model import Letter, zone_info
@@ -68,16 +69,16 @@ def send_due(app: App, read: Read) -> tuple[Sending, ...]:
         held_back = mark.is_unseen(tx, len(due))
     if not due:
         return ()
-    why = _against_all(read) or (_UNSEEN.format(count=len(due)) if held_back else None)
+    why = _against_all(app, read) or (_UNSEEN.format(count=len(due)) if held_back else None)
     if why is not None:
         _explain(app, due, why)
         return ()
     done: list[Sending] = []
     for number in due:
-        if app.ticks() - read.ended > READ_AGAIN:
-            read = replace(sync(app), skew=read.skew)
-        if not read.complete:
-            _explain(app, due, _against_all(read) or "")
+        if read.age(app) > READ_AGAIN or not read.skew:
+            read = sync(app, ask_time=True)
+        if (why := _against_all(app, read)) is not None:
+            _explain(app, due, why)
             break
         try:
             sending = _send(app, number, read)
@@ -93,15 +94,22 @@ _UNSEEN = (
     " then approve the first again."
 )
 
+_TIMELESS = (
+    "The mail server does not say what time it is, so nothing leaves by itself. It is read off your folder"
+    " for drafts: where the server marks none, name it with `afterview mail connect ADDRESS --drafts NAME`;"
+    " else use `--to draft`."
+)
 
-def _against_all(read: Read) -> str | None:
+
+def _against_all(app: App, read: Read) -> str | None:
     """Why nothing may leave at all."""
     if not read.complete:
         address, problem = read.troubles[0]
         return f"The mailbox {address} could not be read, so nothing leaves: {problem.message}"
-    for _, seconds in read.skew:
-        if seconds is None:
-            return "The mail server does not say what time it is, so nothing leaves by itself."
+    for _, then in read.skew:
+        if then is None:
+            return _TIMELESS
+        seconds = then + read.moved(app)
         if abs(seconds) > CLOCKS_APART:
             ahead = "ahead of" if seconds > 0 else "behind"
             minutes = round(abs(seconds) / 60)
@@ -132,10 +140,11 @@ def _send(app: App, number: int, read: Read) -> Sending | None:
         except AfterviewError as problem:
             return _hold_back(tx, entry, Lapsed(why=problem.message))
         held = claims.claim(tx, entry, holder=app.holder, now=app.now, raw=raw)
+    note("letter claimed", letter=number, account=account.number, fence=held.fence, bytes=len(raw))
     started = app.ticks()
 
     def before_data() -> None:
-        if app.ticks() - read.ended > FRESH:
+        if read.age(app) > FRESH:
             raise StaleRead("The mailbox was read too long ago.", "It is read again first.")
         if app.ticks() - started > RENEW_AFTER:
             with app.store.write(app.owner) as tx:
@@ -174,6 +183,7 @@ def _bytes(tx: Transaction, app: App, entry: Entry, account: Account) -> bytes:
 
 
 def _hold_back(tx: Transaction, entry: Entry, answer: Permit) -> Sending:
+    note("letter held back", letter=entry.number, reason=type(answer).__name__)
     match answer:
         case Later(at=at, why=why):
             claims.postpone(tx, entry.number, at=at, why=why)
@@ -200,6 +210,13 @@ def _settle(
             accounts.note_trouble(tx, account.number, at=app.now, trouble=sending.why)
         if change.touched:
             change.follow_through()
+    note(
+        "letter settled",
+        letter=held.number,
+        result=sending.result,
+        phase=getattr(outcome, "phase", None),
+        code=getattr(outcome, "code", None),
+    )
     return sending
 
 
@@ -243,11 +260,8 @@ def fate_question(entry: Entry, zone: str) -> str:
 
 def recover(app: App) -> tuple[int, ...]:
     """Claims whose holder crashed are unknown now, and asked about; the letters' numbers."""
-    with app.store.read(app.owner) as tx:
-        under_way = outbox.entries(tx, states=UNDER_WAY)
-    if not under_way:
-        return ()
     with app.store.write(app.owner) as tx:
+        under_way = outbox.entries(tx, states=UNDER_WAY)
         gone = {entry.holder for entry in under_way if entry.holder and not app.is_alive(entry.holder)}
         numbers = [number for holder in sorted(gone) for number in claims.abandon(tx, holder)]
         numbers += claims.expire(tx, now=app.now)
@@ -309,6 +323,7 @@ def settle_by_person(change: Change, entry: Entry, *, was_sent: bool) -> bool:
         return False
     if was_sent:
         record_sent(change, entry, at=at)
+        outbox.note_filed(change.tx, entry.number)  # their word is no copy; their own program kept theirs
     settle_fate(change, entry, was_sent=was_sent)
     return True
 

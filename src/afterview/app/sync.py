@@ -10,10 +10,11 @@ that is done nothing is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from afterview.app.change import Progress, quiet
+from afterview.app.log import note
 from afterview.app.portion import Portion, store
 from afterview.app.wiring import App
 from afterview.errors import MailError
@@ -29,8 +30,10 @@ MOST_FOLDERS = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Read:
-    """How reading went. `ended`: on the clock of `App.ticks`; `complete`: nothing was left out.
+    """How reading went. `complete`: nothing was left out.
 
+    `ended`: on the clock of `App.ticks`, of the mailbox that was read first; `offset`: by how many
+    seconds the machine's clock was ahead of these ticks then.
     `skew`: by how many seconds the machine's clock is ahead of each mail server's, as far as asked.
     `looked_in`: the folders that were read, by account.
     """
@@ -38,9 +41,18 @@ class Read:
     new: int = 0
     matched: int = 0
     ended: float = 0.0
+    offset: float = 0.0
     troubles: tuple[tuple[str, MailError], ...] = ()
     skew: tuple[tuple[int, float | None], ...] = ()
     looked_in: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def moved(self, app: App) -> float:
+        """By how many seconds the machine's clock was set, or the machine slept, since then."""
+        return _offset(app) - self.offset
+
+    def age(self, app: App) -> float:
+        """How many seconds ago reading ended; a sleep of the machine counts, which its ticks may not."""
+        return app.ticks() - self.ended + max(0.0, self.moved(app))
 
     @property
     def complete(self) -> bool:
@@ -54,35 +66,44 @@ def sync(app: App, *, ask_time: bool = False, progress: Progress = quiet) -> Rea
     `ask_time`: find out how the servers' clocks differ from this machine's, too.
     """
     with app.store.read(app.owner) as tx:
-        all_of_them = accounts.accounts(tx)
-    done = Read()
-    for account in all_of_them:
+        places = {account: cursors.cursors(tx, account.number) for account in accounts.accounts(tx)}
+    reads: list[Read] = []
+    for account, where in places.items():
         try:
-            done = _joined(done, _read_account(app, account, ask_time=ask_time, progress=progress))
+            reads.append(_read_account(app, account, where, ask_time=ask_time, progress=progress))
         except MailError as problem:
+            note("mailbox not read", account=account.number, passing=problem.passing)
             with app.store.write(app.owner) as tx:
                 accounts.note_trouble(tx, account.number, at=app.now, trouble=problem.message)
-            done = replace(done, troubles=(*done.troubles, (account.address, problem)))
-    return replace(done, ended=app.ticks())
+            trouble = ((account.address, problem),)
+            reads.append(Read(ended=app.ticks(), offset=_offset(app), troubles=trouble))
+    return _joined(reads)
 
 
-def _joined(one: Read, two: Read) -> Read:
+def _joined(reads: Sequence[Read]) -> Read:
+    first = min(reads, key=lambda each: each.ended, default=Read())
     return Read(
-        new=one.new + two.new,
-        matched=one.matched + two.matched,
-        troubles=(*one.troubles, *two.troubles),
-        skew=(*one.skew, *two.skew),
-        looked_in=(*one.looked_in, *two.looked_in),
+        new=sum(each.new for each in reads),
+        matched=sum(each.matched for each in reads),
+        ended=first.ended,
+        offset=first.offset,
+        troubles=tuple(trouble for each in reads for trouble in each.troubles),
+        skew=tuple(skew for each in reads for skew in each.skew),
+        looked_in=tuple(places for each in reads for places in each.looked_in),
     )
 
 
-def _read_account(app: App, account: Account, *, ask_time: bool, progress: Progress) -> Read:
+def _offset(app: App) -> float:
+    return app.machine().timestamp() - app.ticks()
+
+
+def _read_account(
+    app: App, account: Account, where: Mapping[str, Cursor], *, ask_time: bool, progress: Progress
+) -> Read:
     new = matched = 0
     with app.open_mailbox(account) as box:
         every = box.folders()
         wanted = to_read(every, account)
-        with app.store.read(app.owner) as tx:
-            where = cursors.cursors(tx, account.number)
         for folder in wanted:
             extent = box.open(folder.name)
             cursor = begin(where.get(folder.name), account.number, folder.name, extent)
@@ -91,10 +112,12 @@ def _read_account(app: App, account: Account, *, ask_time: bool, progress: Progr
                 new, matched = new + kept.new, matched + kept.matched
                 progress(f"Reading {folder.name}", portion.after.uid, extent.uidnext - 1)
         skew = _skew(app, box, account, every) if ask_time else ()
+    ended, offset = app.ticks(), _offset(app)
     with app.store.write(app.owner) as tx:
         accounts.note_read(tx, account.number, at=app.now)
+    note("mailbox read", account=account.number, folders=len(wanted), new=new, matched=matched)
     looked_in = ((account.number, tuple(folder.name for folder in wanted)),)
-    return Read(new=new, matched=matched, skew=skew, looked_in=looked_in)
+    return Read(new=new, matched=matched, ended=ended, offset=offset, skew=skew, looked_in=looked_in)
 
 
 def to_read(every: Iterable[Folder], account: Account) -> tuple[Folder, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
@@ -24,7 +23,8 @@ from afterview.app.answers import (
 from afterview.app.correspondence import SILENCE, Correspondence, correspondence
 from afterview.app.history import event_words
 from afterview.app.letters import LIVE, Draft, drafts_beside
-from afterview.app.look import View, case, decide, gather, looks_at, plan_ahead, shown_until
+from afterview.app.look import View, case, decide, gather, keep, looks_at, plan_ahead, shown_until
+from afterview.app.questions import letter_question
 from afterview.app.wiring import App
 from afterview.core.actions import Action, Answer, Ask, PresumeNo, Wait, Write
 from afterview.core.agenda import in_order
@@ -33,10 +33,8 @@ from afterview.core.model import zone_info
 from afterview.core.plan import Planned
 from afterview.core.recipient import is_usable
 from afterview.core.state import state_of
-from afterview.errors import StoreError
 from afterview.store import looks, outbox, records
 from afterview.store.database import Transaction
-from afterview.store.looks import Look
 from afterview.store.mark import Restored, restored
 from afterview.store.outbox import Entry
 
@@ -62,7 +60,7 @@ def today(app: App, *, everything: bool = False) -> TodayAnswer:
         fresh = looks_at(view, {n: actions[n] for n in due if n in actions}, version=version)
         stored = looks.next_coming(tx, now=now, without=due)
         mark = restored(tx)
-    _keep(app, fresh)
+    keep(app, fresh)
     ahead = (stored, *(look.comes_at for look in fresh))
     coming = min((at for at in ahead if at is not None), default=None)
     here = zone_of(view, app)
@@ -168,14 +166,6 @@ def _belongs(action: Action, now: datetime) -> bool:
     return until is not None and until > now
 
 
-def _keep(app: App, fresh: list[Look]) -> None:
-    if not fresh:
-        return
-    # What is kept only saves work later: on a full, locked or read-only disk the list is shown all the same.
-    with contextlib.suppress(StoreError), app.store.write(app.owner) as tx:
-        looks.settle(tx, fresh)
-
-
 def _outlooks(tx: Transaction, app: App, view: View, actions: Mapping[int, Action]) -> Mapping[int, str]:
     """How long until one hears back, in a sentence for each that is waited for."""
     waiting = [n for n, action in actions.items() if isinstance(action, Wait | Write | PresumeNo)]
@@ -213,7 +203,7 @@ def _item(
         due=due.astimezone(here) if due else None,
         late_days=action.late_days if isinstance(action, Write) else 0,
         letters=tuple(letter_answer(draft, here) for draft in drafts),
-        question=action.question if isinstance(action, Ask) else None,
+        question=_question(known, action) if isinstance(action, Ask) else None,
         options=action.options if isinstance(action, Ask) else (),
         optional=isinstance(action, Write) and action.optional,
         together=tuple(w.application.number for w in action.together) if isinstance(action, Write) else (),
@@ -222,6 +212,12 @@ def _item(
         next_look=action.next_look.astimezone(here) if action.next_look else None,
         outlook=outlooks.get(number),
     )
+
+
+def _question(known: Collection[Entry], asked: Ask) -> str:
+    """The question; of a letter of unknown fate also what is known of it, and where it was looked for."""
+    said = (e.said for e in known if e.state == "unknown" and asked.about == letter_question(e.number))
+    return " ".join((asked.question, *filter(None, said)))
 
 
 def _due(action: Action) -> datetime | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from afterview.app import drafts
 from afterview.app.automatic import approve_due
 from afterview.app.change import Progress, quiet
+from afterview.app.log import note
 from afterview.app.sending import Sending, file_copies, looked_for, recover, send_due
 from afterview.app.sync import Read, sync
 from afterview.core.model import zone_info
@@ -74,28 +75,26 @@ class WatchAnswer:
 def watch_once(app: App, *, progress: Progress = quiet) -> Watched:
     """Look once; MailError only where there is no mailbox at all."""
     now = app.now
-    lost = recover(app)
-    with app.store.read(app.owner) as tx:
-        if not accounts.accounts(tx):
-            raise MailError("No mailbox is connected.", "Connect one: `afterview mail connect ADDRESS`.")
-        due = claims.due(tx, now=now)
-        watched = mark.last_watched(tx)
-    if watched is None or abs(now - watched) > mark.OFTEN:
-        with app.store.write(app.owner) as tx:
-            mark.note_watched(tx, now=now)
-    read = sync(app, ask_time=bool(due), progress=progress)
+    lost, is_due = _begin(app)
+    read = sync(app, ask_time=is_due, progress=progress)
     troubles: list[AfterviewError] = [problem for _, problem in read.troubles]
-    sendings: tuple[Sending, ...] = ()
     if read.complete:
-        looked_for(app, read)
-        troubles += _tended(app)
+        troubles += _tended(app, read)
         approve_due(app)
     sendings = send_due(app, read)
-    if any(sending.result == "sent" for sending in sendings):
-        troubles += _filed(app)
+    troubles += _filed(app, read, has_sent=any(sending.result == "sent" for sending in sendings))
     with app.store.read(app.owner) as tx:
         waiting = tuple(outbox.entry_of(tx, number) for number in claims.due(tx, now=app.now))
         ahead = claims.next_due(tx, now=app.now)
+    note(
+        "looked",
+        new=read.new,
+        matched=read.matched,
+        complete=read.complete,
+        lost=len(lost),
+        tried=len(sendings),
+        waiting=len(waiting),
+    )
     return Watched(
         read=read,
         lost=lost,
@@ -104,6 +103,23 @@ def watch_once(app: App, *, progress: Progress = quiet) -> Watched:
         troubles=tuple(troubles),
         next=min(now + EVERY, max(now + SOON, ahead)) if ahead else now + EVERY,
     )
+
+
+def _begin(app: App) -> tuple[tuple[int, ...], bool]:
+    """What a crash left behind is taken up; which letters that was, and whether any is due now."""
+    now = app.now
+    with app.store.read(app.owner) as tx:
+        connected = accounts.accounts(tx)
+        is_due = bool(claims.due(tx, now=now, limit=1))
+        under_way = outbox.in_hand(tx).sending
+        watched = mark.last_watched(tx)
+    lost = recover(app) if under_way else ()
+    if not connected:
+        raise MailError("No mailbox is connected.", "Connect one: `afterview mail connect ADDRESS`.")
+    if watched is None or abs(now - watched) > mark.OFTEN:
+        with app.store.write(app.owner) as tx:
+            mark.note_watched(tx, now=now)
+    return lost, is_due
 
 
 def watch(app: App, *, tell: Callable[[Watched], None], trouble: Callable[[AfterviewError], None]) -> None:
@@ -122,19 +138,33 @@ def watch(app: App, *, tell: Callable[[Watched], None], trouble: Callable[[After
                 wait = EVERY.total_seconds()
 
 
-def _tended(app: App) -> list[AfterviewError]:
+def _tended(app: App, read: Read) -> list[AfterviewError]:
+    """Say where letters of unknown fate were looked for, and bring the Drafts folders in line."""
+    with app.store.read(app.owner) as tx:
+        in_hand = outbox.in_hand(tx)
     try:
-        drafts.tend(app)
+        if in_hand.unknown:
+            looked_for(app, read)
+        if in_hand.drafts:
+            drafts.tend(app)
     except AfterviewError as problem:
         return [problem]
     return []
 
 
-def _filed(app: App) -> list[AfterviewError]:
-    """Look whether the provider filed the copies itself; put there what it did not."""
+def _filed(app: App, read: Read, *, has_sent: bool) -> list[AfterviewError]:
+    """Put copies of what was sent, now or in an earlier look, where the provider filed none itself.
+
+    The mailbox was read since each was sent, so that a copy that lies there, whoever put it, is known.
+    """
     try:
-        if sync(app).complete:
-            file_copies(app)
+        if has_sent:
+            read = sync(app)
+        if read.complete:
+            with app.store.read(app.owner) as tx:
+                unfiled = outbox.in_hand(tx).unfiled
+            if unfiled:
+                file_copies(app)
     except AfterviewError as problem:
         return [problem]
     return []

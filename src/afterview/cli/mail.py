@@ -1,4 +1,4 @@
-"""mail connect|status|disconnect: the mailboxes that are read, and that emails leave through."""
+"""mail connect|sync|status|disconnect: the mailboxes that are read, and that emails leave through."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +82,23 @@ def connect(
     with shell.app() as app:
         found = _Connecting(shell, app, wish).run(drafts, sent)
     shell.say(found, connected_page, done=True)
+
+
+@mail.command()
+def sync(ctx: typer.Context) -> None:
+    """Read what is new in every mailbox, without sending anything."""
+    from afterview.app import account_status
+    from afterview.app.sync import sync as read_all
+    from afterview.cli.mail_pages import status_page
+    from afterview.cli.progress import Progress
+
+    shell = shell_of(ctx)
+    with shell.app() as app:
+        read = read_all(app, progress=Progress())
+        found = account_status.status(app)
+    shell.say(found, status_page, done=True)
+    for _, problem in read.troubles:
+        raise problem
 
 
 @mail.command()

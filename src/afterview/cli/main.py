@@ -79,7 +79,9 @@ def options(
     ] = None,
     home: Annotated[str | None, typer.Option(metavar="FOLDER", help="The folder with your data.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the machine form.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show what is done, and where an error comes from.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version.")
     ] = False,
@@ -92,6 +94,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     # A command is over before its garbage matters; loading it would run the collector dozens of times.
     gc.set_threshold(50_000)
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if "--debug" in given:
+        from afterview.app import log  # only who asks waits for it
+
+        log.listen(sys.stderr)
     try:
         asked, rest = shell.lift(given)
         code = _call(asked, rest or [TODAY])

@@ -91,6 +91,9 @@ def next_commands(item: Item) -> Iterator[str]:
     """What to type next about one item."""
     number = item.application
     match item.action:
+        case "write" if item.letters and all(letter.leaves_at for letter in item.letters):
+            back = "; ".join(f"outbox cancel {letter.outbox}" for letter in item.letters)
+            yield f"afterview watch    (sends it then; to call it back: {back})"
         case "write":
             yield f"afterview write {number}    (wrote it yourself: sent {number}; let it go: skip {number})"
         case "ask":
@@ -111,7 +114,8 @@ def letter_lines(page: Page, letter: LetterAnswer, *, indent: int = 0, body: boo
     """One email: to whom, what keeps it, its text, and what to look at."""
     to = f"{letter.to_name} <{letter.to}>" if letter.to and letter.to_name else letter.to or letter.to_name
     page.gap().pairs(
-        [("To", to or "nobody yet"), ("Subject", letter.subject), ("State", letter.state)], indent=indent
+        [("To", to or "nobody yet"), ("Subject", letter.subject), ("State", state_words(letter))],
+        indent=indent,
     )
     if body:
         page.gap()
@@ -125,6 +129,15 @@ def letter_lines(page: Page, letter: LetterAnswer, *, indent: int = 0, body: boo
         where = f"line {remark.line}" if remark.line else "the subject"
         page.line(f"Look at {where}: {remark.sentence}", "yellow", indent=indent)
     page.gap()
+
+
+def state_words(letter: LetterAnswer) -> str | None:
+    """What it is in the outbox, and what comes of it by itself."""
+    if letter.state == "approved" and letter.way == "send" and letter.leaves_at:
+        return f"approved, leaves on {day_and_time(letter.leaves_at)}"
+    if letter.state == "approved" and letter.way == "draft":
+        return "approved, as a draft in your mailbox"
+    return letter.state
 
 
 def changed_page(answer: Changed) -> Page:
@@ -161,6 +174,7 @@ def show_page(answer: ShowAnswer) -> Page:
         [
             ("State", answer.state.replace("_", " ")),
             *((name.capitalize(), getattr(answer, name)) for name in _PLAIN),
+            ("Auto", "what is due leaves without being looked at" if answer.auto else None),
             ("Sequence", answer.sequence),
         ]
     )
@@ -188,7 +202,7 @@ def show_page(answer: ShowAnswer) -> Page:
     return page
 
 
-_PLAIN = ("agency", "country", "zone", "applied", "industry", "channel", "language", "url")
+_PLAIN = ("agency", "country", "zone", "applied", "industry", "channel", "language", "url", "mailbox")
 
 
 def _section(page: Page, title: str) -> None:

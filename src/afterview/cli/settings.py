@@ -7,7 +7,7 @@ import typer
 from afterview.cli.applications import Country, Zone
 from afterview.cli.shell import Shell, shell_of
 
-Deliver = Literal["copy", "mailto", "eml"]
+Deliver = Literal["copy", "mailto", "eml", "draft", "send"]
 
 commands = typer.Typer()
 
@@ -59,7 +59,7 @@ def _questions(_shell: Shell) -> dict[str, str | None]:
     """Three questions, each skippable with Enter; an answer has its parts separated by commas."""
     who = _asked("Your name, email and phone (Alex Doe, alex@home.example, +1 555 0100)")
     where = _asked("Your time zone and country (America/New_York, US)")
-    how = _asked("How shall emails leave: copy, mailto or eml? (copy)")
+    how = _asked("How shall emails leave: copy, mailto, eml, draft or send? (copy)")
     parts = dict(zip(("name", "email", "phone"), who, strict=False))
     parts |= dict(zip(("zone", "country"), where, strict=False))
     parts |= dict(zip(("deliver",), how, strict=False))

@@ -11,27 +11,31 @@ from afterview.app import followup
 from afterview.app.asking import Question, fill_for, questions, say_ours
 from afterview.app.wording import Wording
 from afterview.cli import editor
-from afterview.cli.writing import once_sent, write_page
+from afterview.cli.writing import approved_words, dispatched_page, write_page
 from afterview.errors import UserError
 
 if TYPE_CHECKING:
     from afterview.app.wiring import App
     from afterview.core.model import Step
+    from afterview.store.outbox import Way
 
-QUESTION = "[a]pprove, [e]dit, [c]opy, [q]uit"
-FILLING = "[a]pprove, [e]dit, [f]ill in, [c]opy, [q]uit"
 LEAVE = "Enter leaves it open"
 
 
 def talk(app: App, number: int, step: Step | None, template: str | None = None) -> None:
-    """Ask what somebody else's words leave open, then until the email is approved, copied or left."""
+    """Ask what somebody else's words leave open, then until the email is approved, on its way or left."""
     here = _Talk(app, number, step, template)
     here.fill_in(everything=False)
     while True:
         said = typer.prompt(here.question, default="q").strip().casefold()[:1]
         if said == "a":
-            kind = followup.approve(app, number, step=step, wording=here.wording).step
-            typer.echo(f"Approved. {once_sent(number, kind, template)}")
+            approved = followup.approve(app, number, step=step, wording=here.wording)
+            typer.echo(approved_words(approved, template))
+            return
+        if said in here.through:
+            way = here.through[said]
+            sent = followup.dispatch(app, number, step=step, way=way, wording=here.wording, asked=True)
+            typer.echo(dispatched_page(sent).text(sys.stdout))
             return
         if said == "c":
             for handed in followup.hand_over(app, number, step=step, way="copy", wording=here.wording):
@@ -51,10 +55,13 @@ class _Talk:
     def __init__(self, app: App, number: int, step: Step | None, template: str | None) -> None:
         self.app, self.number, self.step = app, number, step
         self.wording = Wording(template=template)
+        self.through: dict[str, Way] = {"s": "send", "d": "draft"} if followup.has_mailbox(app) else {}
 
     @property
     def question(self) -> str:
-        return FILLING if self.ahead(everything=True) else QUESTION
+        fill = ("[f]ill in",) if self.ahead(everything=True) else ()
+        through = ("[s]end", "[d]raft in your mailbox") if self.through else ()
+        return ", ".join(("[a]pprove", "[e]dit", *fill, "[c]opy", *through, "[q]uit"))
 
     def ahead(self, *, everything: bool) -> tuple[Question, ...]:
         """What there is to ask; without `everything` only of somebody else's words."""

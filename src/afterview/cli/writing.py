@@ -6,7 +6,7 @@ from afterview.app.doctor import DoctorAnswer
 from afterview.app.followup import Dispatched, WriteAnswer
 from afterview.app.history import KINDS, STEPS
 from afterview.app.outbox import KeptLetter, OutboxAnswer, OutboxRow
-from afterview.cli.pages import INDENT, letter_lines
+from afterview.cli.pages import INDENT, letter_lines, state_words
 from afterview.cli.render import Page, day_and_time
 
 
@@ -23,6 +23,15 @@ def once_sent(number: int, kind: str, template: str | None) -> str:
     """What to type when the email has left."""
     outside = f" --template {template}" if template and kind not in STEPS else ""
     return f"Once you have sent it: afterview sent {number}{outside}"
+
+
+def approved_words(answer: WriteAnswer, template: str | None) -> str:
+    """What comes of emails that were just approved."""
+    carried = once_sent(answer.application, answer.step, template)
+    states = [state_words(each) for each in answer.letters if each.way is not None]
+    if not states:
+        return f"Approved. {carried}"
+    return "\n".join(f"{state[:1].upper()}{state[1:]}." for state in dict.fromkeys(states) if state)
 
 
 def dispatched_page(answer: tuple[Dispatched, ...]) -> Page:

@@ -45,6 +45,12 @@ def bounce_of(facts: Facts, contact: Contact) -> Dated[ev.Heard] | None:
     return None
 
 
+def has_bounced(facts: Facts, address: str | None) -> bool:
+    """Whether an email to this address ever came back for good."""
+    hard = (each.what for each in facts.heard if each.what.verdict == "bounce" and not each.what.soft)
+    return any(same_address(each.sender, address) for each in hard)
+
+
 def place_of(facts: Facts, contact: Contact | None, around: Around) -> Place:
     """Zone and country the recipient is taken to live by.
 

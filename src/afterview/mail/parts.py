@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
 from afterview.mail.decode import Head, base64_bytes, flat, head_of, quoted_bytes, text_of
+from afterview.mail.markup import plain_text
 
 DEPTH_LIMIT = 30
 PART_LIMIT = 200
@@ -25,12 +25,6 @@ _KIND = re.compile(rb"\s*([A-Za-z0-9!#$&^_.+-]{1,100})\s*/\s*([A-Za-z0-9!#$&^_.+
 _PARAMETER = re.compile(
     rb';\s*+([A-Za-z0-9*_-]{1,60})\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^;\s"]*+))', re.DOTALL
 )
-_SCRIPT = re.compile(r"<(script|style|head|title)\b", re.IGNORECASE)
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
-_HUGE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,})")  # no character; `int` refuses 4,300 digits
-_SPACES = re.compile(r"[ \t\xa0]+")
-_LINES = re.compile(r"\n\s*\n\s*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +82,7 @@ def text_in(head: Head, body: bytes) -> Text:
                 return Text(text=text, trouble=walk.trouble)
         if part.type.kind == "text/html" and html is None and not _is_attached(part.head):
             html = part
-    return Text(text=_stripped(_text_of(html, body)) if html else "", trouble=walk.trouble)
+    return Text(text=_read(html, body) if html else "", trouble=walk.trouble)
 
 
 class _Walk:
@@ -171,33 +165,16 @@ def _is_attached(head: Head) -> bool:
     return (head.first("content-disposition") or b"").lstrip()[:10].lower() == b"attachment"
 
 
-def _text_of(part: _Part, body: bytes) -> str:
+def _read(html: _Part, body: bytes) -> str:
+    """More of the source than of its text: the styles of some programs are longer than the limit of that."""
+    return plain_text(_text_of(html, body, limit=_RAW_LIMIT))[:TEXT_LIMIT]
+
+
+def _text_of(part: _Part, body: bytes, *, limit: int = TEXT_LIMIT) -> str:
     data = body[part.start : min(part.end, part.start + _RAW_LIMIT)]
     encoding = (part.head.first("content-transfer-encoding") or b"").strip().lower()
     if encoding == b"base64":
         data = flat(base64_bytes(data))
     elif encoding == b"quoted-printable":
         data = flat(quoted_bytes(data))
-    return text_of(data, part.type.parameters.get("charset")).replace("\0", "")[:TEXT_LIMIT]
-
-
-def _stripped(html: str) -> str:
-    """HTML as plain text, simply: tags gone, breaks kept, scripts and styles with all they hold."""
-    plain = _TAG.sub("", _BREAK.sub("\n", _without_blocks(html).replace("\n", " ")))
-    return _LINES.sub("\n\n", _SPACES.sub(" ", unescape(_HUGE.sub(" ", plain)))).strip()
-
-
-def _without_blocks(html: str) -> str:
-    """Cut from each `<style` to its `</style`; one search a block, each from where the last one ended."""
-    kept: list[str] = []
-    low = html.lower() if len(html.lower()) == len(html) else html
-    at = 0
-    while opening := _SCRIPT.search(html, at):
-        kept.append(html[at : opening.start()])
-        closing = low.find(f"</{opening[1].lower()}", opening.end())
-        if closing < 0:  # it never closes: only the tag goes
-            kept.append(html[opening.start() :])
-            return "".join(kept)
-        at = closing
-    kept.append(html[at:])
-    return "".join(kept)
+    return text_of(data, part.type.parameters.get("charset")).replace("\0", "")[:limit]

@@ -25,7 +25,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 
 from afterview.errors import Conflict, NotFound
 from afterview.letters.post.model import Kind
@@ -160,6 +160,19 @@ _LETTER = (
 _FIELDS = tuple(outbox.c[name] for name in Entry.__slots__ if name != "letters")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InHand:
+    """Whether letters are being sent, are of unknown fate, lie as drafts in a mailbox or should, lack a copy.
+
+    `unfiled`: sent, and not known to lie in the folder of what was sent.
+    """
+
+    sending: bool
+    unknown: bool
+    drafts: bool
+    unfiled: bool
+
+
 def mint(tx: Transaction, letters: Collection[LetterKey]) -> tuple[str, int]:
     """The token and generation of a new draft: base32 of SHA-256 over installation, keys, generation."""
     earlier = [row for letter in letters for row in tx.run(_generations(tx, letter)).scalars()]
@@ -265,12 +278,41 @@ def note_filed(tx: Transaction, number: int) -> None:
 
 def unfiled(tx: Transaction) -> tuple[Entry, ...]:
     """What was sent through an account and is not known to lie in its Sent folder."""
-    return tuple(_entries(tx, outbox.c.state == "sent", outbox.c.way == "send", outbox.c.filed.is_(False)))
+    return tuple(_entries(tx, *_UNFILED))
 
 
 def placed(tx: Transaction) -> tuple[Entry, ...]:
     """Every row whose draft lies in a mailbox."""
     return tuple(_entries(tx, outbox.c.draft_uid.is_not(None)))
+
+
+def undrafted(tx: Transaction) -> tuple[Entry, ...]:
+    """Every row that is approved to be a draft in a mailbox and does not lie there."""
+    return tuple(_entries(tx, *_UNDRAFTED))
+
+
+def in_hand(tx: Transaction) -> InHand:
+    """What there is for a look at the mail to do, in one question."""
+    conditions = {
+        "sending": outbox.c.state == "sending",
+        "unknown": outbox.c.state == "unknown",
+        "drafts": or_(and_(*_UNDRAFTED), outbox.c.draft_uid.is_not(None)),
+        "unfiled": and_(*_UNFILED),
+    }
+    exist = [
+        select(outbox.c.number).where(tx.mine(outbox), condition).exists().label(name)
+        for name, condition in conditions.items()
+    ]
+    return InHand(**tx.run(select(*exist)).mappings().one())
+
+
+_UNFILED = (outbox.c.state == "sent", outbox.c.way == "send", outbox.c.filed.is_(False))
+_UNDRAFTED = (
+    outbox.c.state == "approved",
+    outbox.c.leaves_at.is_(None),
+    outbox.c.way == "draft",
+    outbox.c.draft_uid.is_(None),
+)
 
 
 def any_sent(tx: Transaction) -> bool:

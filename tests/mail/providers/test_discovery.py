@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
-from types import ModuleType, SimpleNamespace
-from typing import Any
 
 import pytest
+from dns.rcode import Rcode
+from dns.resolver import NoResolverConfiguration
 
 from afterview.mail.account import Server
 from afterview.mail.providers.discovery import Service, SystemResolver, found_servers, system_resolver
+from tests.servers.names import name_server
 
 DOMAIN = "home.example"
 
@@ -138,57 +138,39 @@ def test_else_nothing_is_known(zone: Zone) -> None:
     assert found_servers(DOMAIN, zone) is None
 
 
-class TestThroughTheLibrary:
-    """dnspython where somebody installed it; without it DNS is simply not asked."""
+RECORDS = """$TTL 60
+_imaps._tcp IN SRV 1 2 993 imap.home.example.
+_submissions._tcp IN SRV 0 0 465 smtp.home.example.
+@ IN MX 20 second.example.
+@ IN MX 10 first.example.
+@ IN TXT "a name without the other records"
+"""
 
-    @pytest.fixture(autouse=True)
-    def library(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        parent, errors, resolver = (ModuleType(name) for name in ("dns", "dns.exception", "dns.resolver"))
-        errors.DNSException = type("DNSException", (Exception,), {})  # type: ignore[attr-defined]
-        resolver.NXDOMAIN = type("NXDOMAIN", (errors.DNSException,), {})  # type: ignore[attr-defined]
-        for module in (parent, errors, resolver):
-            monkeypatch.setitem(sys.modules, module.__name__, module)
 
-    @staticmethod
-    def answering(answer: Any) -> SystemResolver:
-        def resolve(name: str, kind: str, *, raise_on_no_answer: bool) -> Any:
-            assert (name.endswith("."), raise_on_no_answer) == (True, False)
-            if isinstance(answer, str):
-                raise getattr(sys.modules["dns.resolver"], answer, None) or getattr(
-                    sys.modules["dns.exception"], answer
-                )
-            return answer[kind]
+def test_records_come_from_a_name_server() -> None:
+    with name_server(RECORDS, origin=f"{DOMAIN}.") as resolver:
+        asked = SystemResolver(resolver)
+        assert asked.services(f"_imaps._tcp.{DOMAIN}") == at("imap.home.example.", 993, 1, 2)
+        assert asked.exchangers(DOMAIN) == ("first.example.", "second.example.")
+        assert asked.services(DOMAIN) == ()
+        assert asked.services(f"_imap._tcp.{DOMAIN}") == ()
+        found = found_servers(DOMAIN, asked)
+    assert found is not None
+    assert (found.imap.host, found.smtp.host) == ("imap.home.example", "smtp.home.example")
 
-        return SystemResolver(SimpleNamespace(resolve=resolve))
 
-    def test_its_answers(self) -> None:
-        def name(text: str) -> SimpleNamespace:
-            return SimpleNamespace(to_text=lambda: text)
-
-        resolver = self.answering(
-            {
-                "SRV": [SimpleNamespace(priority=1, weight=2, port=993, target=name("imap.home.example."))],
-                "MX": [
-                    SimpleNamespace(preference=20, exchange=name("second.example.")),
-                    SimpleNamespace(preference=10, exchange=name("first.example.")),
-                ],
-            }
-        )
-        assert resolver.services(f"_imaps._tcp.{DOMAIN}") == at("imap.home.example.", 993, 1, 2)
-        assert resolver.exchangers(DOMAIN) == ("first.example.", "second.example.")
-
-    def test_a_name_that_does_not_exist_has_no_records(self) -> None:
-        assert self.answering("NXDOMAIN").exchangers(DOMAIN) == ()
-
-    def test_any_other_trouble_is_no_answer(self) -> None:
+@pytest.mark.parametrize("rcode", [Rcode.SERVFAIL, Rcode.REFUSED])
+def test_a_name_server_that_will_not_say_is_no_answer(rcode: Rcode) -> None:
+    with name_server(RECORDS, origin=f"{DOMAIN}.", rcode=rcode) as resolver:
+        resolver.lifetime = 0.5
         with pytest.raises(OSError, match="does not answer"):
-            self.answering("DNSException").exchangers(DOMAIN)
-        assert found_servers(DOMAIN, self.answering("DNSException")) is None
-
-    def test_a_machine_without_name_servers(self) -> None:
-        assert system_resolver() is None
+            SystemResolver(resolver).exchangers(DOMAIN)
+        assert found_servers(DOMAIN, SystemResolver(resolver)) is None
 
 
-def test_without_the_library_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "dns.resolver", None)
+def test_a_machine_without_name_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_there(*_: object, **__: object) -> None:
+        raise NoResolverConfiguration
+
+    monkeypatch.setattr("dns.resolver.Resolver.__init__", none_there)
     assert system_resolver() is None

@@ -6,10 +6,12 @@ and is else marked as strange. The target "." says that a service is not offered
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import dns.exception
+import dns.resolver
 
 from afterview.errors import UserError
 from afterview.mail.account import Encryption, Server
@@ -84,9 +86,9 @@ def _is_strange(host: str, domain: str) -> bool:
 
 
 class SystemResolver:
-    """The machine's own name servers, through dnspython; `resolver` is its `dns.resolver.Resolver`."""
+    """The machine's own name servers."""
 
-    def __init__(self, resolver: Any) -> None:
+    def __init__(self, resolver: dns.resolver.Resolver) -> None:
         self._resolver = resolver
 
     def services(self, name: str) -> tuple[Service, ...]:
@@ -102,22 +104,19 @@ class SystemResolver:
         return tuple(record.exchange.to_text() for record in records)
 
     def _answers(self, name: str, kind: str) -> list[Any]:
-        exception = importlib.import_module("dns.exception")
         try:
-            answer = self._resolver.resolve(f"{name}.", kind, raise_on_no_answer=False)
-        except importlib.import_module("dns.resolver").NXDOMAIN:
+            return list(self._resolver.resolve(f"{name}.", kind, raise_on_no_answer=False))
+        except dns.resolver.NXDOMAIN:
             return []
-        except exception.DNSException as problem:
+        except dns.exception.DNSException as problem:
             raise OSError(f"DNS does not answer ({type(problem).__name__}).") from problem
-        return list(answer)
 
 
 def system_resolver(*, seconds: float = SECONDS) -> Resolver | None:
-    """The machine's resolver; None where it has none, or dnspython is not installed."""
+    """The machine's resolver; None where it has none, as then one is asked for the servers."""
     try:
-        module = importlib.import_module("dns.resolver")
-        resolver = module.Resolver()
-    except Exception:  # noqa: BLE001 - no package, or a machine without name servers: then it is asked for
+        resolver = dns.resolver.Resolver()
+    except (dns.exception.DNSException, OSError):
         return None
     resolver.lifetime = seconds
     return SystemResolver(resolver)
